@@ -1,0 +1,82 @@
+"""YAML files as frozen models: an unknown or wrong key is refused with file, line and field."""
+
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class FrozenModel(BaseModel):
+    """Base of every model that is read from a file: immutable, unknown keys forbidden."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ConfigError(Exception):
+    """A configuration file is wrong; the text starts with `file:line` and names the field."""
+
+    def __init__(self, path: Path, line: int, field: str, problem: str) -> None:
+        self.path, self.line, self.field, self.problem = path, line, field, problem
+        named = f"{field}: " if field else ""
+        super().__init__(f"{path}:{line}: {named}{problem}")
+
+
+def load(path: Path, model: type[Model]) -> Model:
+    """Return the file's only document as `model`; raise ConfigError for the first thing that is wrong with it."""
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(path, 1, "", str(error)) from error
+    return parse(text, model, path)
+
+
+def parse(text: str, model: type[Model], path: Path) -> Model:
+    """Like `load`, for a text that is already read; `path` is only named in errors."""
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        _refuse_repeated_keys(node, path)
+        value = yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise ConfigError(path, line, "", str(error.problem)) from error
+    except yaml.YAMLError as error:  # a control character has no mark
+        raise ConfigError(path, 1, "", str(error)) from error
+    try:
+        return model.model_validate(value if value is not None else {})
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(step) for step in first["loc"])
+        raise ConfigError(path, _line_of(node, first["loc"]), field, first["msg"]) from error
+
+
+def _refuse_repeated_keys(node: yaml.Node | None, path: Path) -> None:
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                raise ConfigError(path, key.start_mark.line + 1, str(key.value), "key is given twice")
+            seen.add(key.value)
+            _refuse_repeated_keys(value, path)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            _refuse_repeated_keys(value, path)
+
+
+def _line_of(node: yaml.Node | None, loc: tuple[int | str, ...]) -> int:
+    """Return the 1-based line of the deepest node on the way to `loc`."""
+    line = node.start_mark.line + 1 if node else 1
+    for step in loc:
+        if isinstance(node, yaml.MappingNode):
+            found = next(((key, value) for key, value in node.value if key.value == str(step)), None)
+            if found is None:
+                break
+            line, node = found[0].start_mark.line + 1, found[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            node = node.value[step]
+            line = node.start_mark.line + 1
+        else:
+            break
+    return line
