@@ -1,0 +1,29 @@
+"""Run by Alembic: the connection is handed over by store.database, or opened from -x url=…"""
+
+from alembic import context
+from sqlalchemy import create_engine
+
+from store.tables import metadata
+from store.types import Instant, Json
+
+
+def render(kind: str, item: object, autogen: object) -> str | bool:
+    """Return our own types by their short names, so that a migration reads as it was meant."""
+    if kind == "type" and isinstance(item, Instant):
+        return "Instant()"
+    if kind == "type" and item is Json:
+        return "Json"
+    return False
+
+
+connection = context.config.attributes.get("connection")
+if connection is None:
+    connection = create_engine(context.get_x_argument(as_dictionary=True)["url"]).connect()
+context.configure(
+    connection=connection,
+    target_metadata=metadata,
+    render_as_batch=connection.dialect.name == "sqlite",
+    compare_type=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

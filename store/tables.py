@@ -1,0 +1,359 @@
+"""The tables, after docs/data-model.md: keys are stable, observations are appended, nothing is overwritten."""
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from store.types import Id, Instant, Json
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# --- what is watched, and on whose authority ---
+
+site = Table(
+    "site", metadata,
+    Column("name", String(64), primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("route", String(32), nullable=False),
+    Column("added_at", Instant, nullable=False),
+)  # fmt: skip
+
+address = Table(
+    "address", metadata,
+    Column("id", Id, primary_key=True),
+    Column("site", ForeignKey("site.name"), nullable=False),
+    Column("url", Text, nullable=False),  # origin, as http://….onion
+    Column("source", Text, nullable=False),
+    Column("added_at", Instant, nullable=False),
+    Column("last_answer_at", Instant),
+    Column("last_problem", String(64)),  # reason code of the last failed visit; empty after an answer
+    UniqueConstraint("site", "url"),
+)  # fmt: skip
+
+authority = Table(
+    "authority", metadata,
+    Column("reference", String(128), primary_key=True),
+    Column("legal_basis", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("authorised_by", Text, nullable=False),
+    Column("sites", Json, nullable=False),  # site names
+    Column("valid_from", Instant, nullable=False),
+    Column("valid_until", Instant, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("revoked_at", Instant),
+)  # fmt: skip
+
+visit = Table(
+    "visit", metadata,
+    Column("id", Id, primary_key=True),
+    Column("site", ForeignKey("site.name"), nullable=False),
+    Column("number", Integer, nullable=False),  # 1 is the baseline: what was there before watching began
+    Column("authority", ForeignKey("authority.reference")),  # none for an import
+    Column("origin", String(16), nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("complete", Boolean),  # every page of the plan was fetched; null while running
+    Column("pages", Json, nullable=False, default=dict),  # reason code → count: ok, timeout, refused, not_found …
+    Column("expected", Integer),  # listing pages known before
+    Column("seen", Integer),  # of these, seen now
+    Column("settled_at", Instant),  # when the vanished listings of the visit were marked
+    UniqueConstraint("site", "number"),
+)  # fmt: skip
+
+# --- what was received and read ---
+
+capture = Table(
+    "capture", metadata,
+    Column("id", String(64), primary_key=True),
+    Column("site", ForeignKey("site.name"), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("captured_at", Instant, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("content_type", Text, nullable=False),
+    Column("payload_sha256", String(64), nullable=False),
+    Column("size_bytes", Id, nullable=False),
+    Column("warc_file", Text, nullable=False),
+    Column("warc_offset", Id, nullable=False),
+    Column("warc_length", Id, nullable=False),
+    Column("origin", String(16), nullable=False),
+    Column("visit_id", ForeignKey("visit.id")),
+    Column("conditions", Json, nullable=False),
+    Index(None, "site", "captured_at"),
+    Index(None, "visit_id"),
+)  # fmt: skip
+
+pending = Table(  # captures that nobody has read yet: written with the capture, removed with its reading
+    "pending", metadata,
+    Column("capture_id", ForeignKey("capture.id"), primary_key=True),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("problem", Text),  # why the last attempt failed
+    Column("next_at", Instant, nullable=False),
+    Index(None, "next_at"),
+)  # fmt: skip
+
+reading = Table(
+    "reading", metadata,
+    Column("id", Id, primary_key=True),
+    Column("capture_id", ForeignKey("capture.id"), nullable=False),
+    Column("reader", String(128), nullable=False),  # name and version of reader and site file
+    Column("kind", String(32), nullable=False),
+    Column("fields", Json, nullable=False),
+    Column("sources", Json, nullable=False),  # field → {path, start, end}
+    Column("missing", Json, nullable=False),
+    Column("read_at", Instant, nullable=False),
+    Column("current", Boolean, nullable=False),
+    UniqueConstraint("capture_id", "reader"),
+)  # fmt: skip
+
+# --- what was understood ---
+
+vendor_account = Table(
+    "vendor_account", metadata,
+    Column("id", Id, primary_key=True),
+    Column("site", ForeignKey("site.name"), nullable=False),
+    Column("handle", Text, nullable=False),
+    Column("handle_key", Text, nullable=False),  # normal form, see store.accounts.handle_key
+    Column("url", Text),
+    Column("first_seen_at", Instant, nullable=False),
+    Column("last_seen_at", Instant, nullable=False),
+    Column("baseline", Boolean, nullable=False),  # first seen in the site's first visit, or in an import
+    UniqueConstraint("site", "handle_key"),
+    Index(None, "handle_key"),
+)  # fmt: skip
+
+listing = Table(
+    "listing", metadata,
+    Column("id", Id, primary_key=True),
+    Column("site", ForeignKey("site.name"), nullable=False),
+    Column("site_key", Text, nullable=False),  # the site's own id, else its path
+    Column("url", Text),
+    Column("account_id", ForeignKey("vendor_account.id")),
+    Column("first_seen_at", Instant, nullable=False),
+    Column("last_seen_at", Instant, nullable=False),
+    Column("gone_since", Instant),
+    Column("baseline", Boolean, nullable=False),
+    UniqueConstraint("site", "site_key"),
+    Index(None, "account_id", "first_seen_at"),
+)  # fmt: skip
+
+observation = Table(
+    "observation", metadata,
+    Column("id", Id, primary_key=True),
+    Column("listing_id", ForeignKey("listing.id")),
+    Column("account_id", ForeignKey("vendor_account.id")),
+    Column("capture_id", ForeignKey("capture.id")),  # none for `gone`: nothing was received
+    Column("observed_at", Instant, nullable=False),
+    Column("kind", String(16), nullable=False),  # first_seen, changed, observed, gone
+    Column("texts", Json, nullable=False),  # named texts, or the fields of a vendor page
+    Column("analysis", Json, nullable=False),  # the prediction of commands.md without facts and labels
+    Column("difference", Json, nullable=False),  # name → [before, after]
+    Column("version", String(128), nullable=False),  # of extractors, lexicons and classifiers
+    Column("current", Boolean, nullable=False),  # False once the same capture was read again by newer code
+    CheckConstraint("(listing_id IS NULL) <> (account_id IS NULL)", name="one_subject"),
+    UniqueConstraint("capture_id", "listing_id", "version"),
+    UniqueConstraint("capture_id", "account_id", "version"),
+    Index(None, "listing_id", "observed_at"),
+    Index(None, "account_id", "observed_at"),
+)  # fmt: skip
+
+fact = Table(
+    "fact", metadata,
+    Column("id", Id, primary_key=True),
+    Column("observation_id", ForeignKey("observation.id"), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("value", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("field", String(64), nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("extractor", String(128), nullable=False),
+    Column("attributes", Json, nullable=False),
+    Index(None, "observation_id"),
+    Index(None, "kind", "value"),
+)  # fmt: skip
+
+label = Table(
+    "label", metadata,
+    Column("id", Id, primary_key=True),
+    Column("observation_id", ForeignKey("observation.id"), nullable=False),
+    Column("name", String(32), nullable=False),
+    Column("value", String(64), nullable=False),
+    Column("probability", Float, nullable=False),
+    Column("reasons", Json, nullable=False),  # [{words, weight, field, start, end, quote, kind}]
+    Column("classifier", String(128), nullable=False),
+    Column("abstained", Boolean, nullable=False),
+    Index(None, "observation_id"),
+)  # fmt: skip
+
+correction = Table(  # of a label: what an analyst says it should be
+    "correction", metadata,
+    Column("id", Id, primary_key=True),
+    Column("listing_id", ForeignKey("listing.id"), nullable=False),
+    Column("name", String(32), nullable=False),
+    Column("value", String(64), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("author", ForeignKey("user.name"), nullable=False),
+    Column("made_at", Instant, nullable=False),
+)  # fmt: skip
+
+selector = Table(
+    "selector", metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", String(32), nullable=False),  # pgp, wallet, contact, onion
+    Column("value", Text, nullable=False),
+    UniqueConstraint("kind", "value"),
+)  # fmt: skip
+
+sighting = Table(  # a selector seen with an account
+    "sighting", metadata,
+    Column("selector_id", ForeignKey("selector.id"), primary_key=True),
+    Column("account_id", ForeignKey("vendor_account.id"), primary_key=True),
+    Column("observation_id", ForeignKey("observation.id"), nullable=False),  # the first one
+    Column("first_seen_at", Instant, nullable=False),
+    Index(None, "account_id"),
+)  # fmt: skip
+
+# --- what follows from it ---
+
+outbox = Table(
+    "outbox", metadata,
+    Column("seq", Id, primary_key=True),
+    Column("entity", String(16), nullable=False),  # listing, vendor
+    Column("entity_id", Id, nullable=False),
+    Column("observation_id", ForeignKey("observation.id"), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("quiet", Boolean, nullable=False, default=False),  # written by a re-reading: index it, raise nothing
+    Index(None, "entity", "entity_id"),
+    sqlite_autoincrement=True,  # a number is never used twice
+)  # fmt: skip
+
+rule_version = Table(
+    "rule_version", metadata,
+    Column("name", String(64), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("body", Text, nullable=False),  # the YAML
+    Column("recorded_at", Instant, nullable=False),
+)  # fmt: skip
+
+watermark = Table(
+    "watermark", metadata,
+    Column("name", String(96), primary_key=True),  # `rule:<name>`, `index:<alias>`
+    Column("seq", Id, nullable=False),
+    Column("moved_at", Instant, nullable=False),
+)  # fmt: skip
+
+alert = Table(
+    "alert", metadata,
+    Column("id", Id, primary_key=True),
+    Column("rule", String(64), nullable=False),
+    Column("rule_version", Integer, nullable=False),
+    Column("key", String(256), nullable=False),
+    Column("sentence", Text, nullable=False),
+    Column("severity", String(16), nullable=False),
+    Column("seq", Id, nullable=False),
+    Column("observation_id", ForeignKey("observation.id"), nullable=False),
+    Column("entity", String(16), nullable=False),
+    Column("entity_id", Id, nullable=False),
+    Column("site", ForeignKey("site.name"), nullable=False),
+    Column("raised_at", Instant, nullable=False),
+    Column("evidence", Json, nullable=False),
+    Column("status", String(16), nullable=False, server_default=text("'new'")),
+    Column("assignee", ForeignKey("user.name")),
+    UniqueConstraint("rule", "key"),
+    Index(None, "status", "raised_at"),
+)  # fmt: skip
+
+alert_history = Table(
+    "alert_history", metadata,
+    Column("id", Id, primary_key=True),
+    Column("alert_id", ForeignKey("alert.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("actor", Text, nullable=False),  # a user's name, or `salwatch`
+    Column("action", String(32), nullable=False),  # raised, taken, escalated, closed, reopened, noted, delivered
+    Column("note", Text, nullable=False, default=""),
+    Index(None, "alert_id"),
+)  # fmt: skip
+
+delivery = Table(
+    "delivery", metadata,
+    Column("id", Id, primary_key=True),
+    Column("alert_id", ForeignKey("alert.id"), nullable=False),
+    Column("channel", String(64), nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("next_at", Instant),  # none once delivered or given up
+    Column("answer", Text),
+    Column("delivered_at", Instant),
+    UniqueConstraint("alert_id", "channel"),
+)  # fmt: skip
+
+# --- who works and who looks ---
+
+lease = Table(
+    "lease", metadata,
+    Column("job", String(96), primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+)  # fmt: skip
+
+job_run = Table(
+    "job_run", metadata,
+    Column("job", String(96), primary_key=True),
+    Column("started_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("outcome", Text),  # `ok`, or the problem in one line
+    Column("counts", Json, nullable=False, default=dict),
+)  # fmt: skip
+
+user = Table(
+    "user", metadata,
+    Column("name", String(64), primary_key=True),
+    Column("role", String(32), nullable=False),  # cyber_unit, analyst, investigator, policymaker, administrator
+    Column("password_hash", Text, nullable=False),
+    Column("must_change", Boolean, nullable=False),
+    Column("added_at", Instant, nullable=False),
+    Column("disabled_at", Instant),
+)  # fmt: skip
+
+session = Table(
+    "session", metadata,
+    Column("token_sha256", String(64), primary_key=True),
+    Column("user", ForeignKey("user.name"), nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("purpose", Text, nullable=False, default=""),  # the case chip
+)  # fmt: skip
+
+audit = Table(
+    "audit", metadata,
+    Column("position", Id, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("user", Text, nullable=False),
+    Column("action", String(32), nullable=False),  # looked, searched, signed_in, unmasked, triaged, exported …
+    Column("subject", Text, nullable=False),  # path or entity, never content
+    Column("purpose", Text, nullable=False, default=""),
+    Column("previous_sha256", String(64), nullable=False),
+    Column("sha256", String(64), nullable=False, unique=True),
+    sqlite_autoincrement=True,
+)  # fmt: skip
