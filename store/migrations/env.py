@@ -1,17 +1,17 @@
 """Run by Alembic: the connection is handed over by store.database, or opened from -x url=…"""
 
 from alembic import context
-from sqlalchemy import create_engine
+from sqlalchemy import JSON, create_engine
 
 from store.tables import metadata
-from store.types import Instant, Json
+from store.types import Instant
 
 
-def render(kind: str, item: object, autogen: object) -> str | bool:
+def render(kind: str, item: object, _autogen: object) -> str | bool:
     """Return our own types by their short names, so that a migration reads as it was meant."""
     if kind == "type" and isinstance(item, Instant):
         return "Instant()"
-    if kind == "type" and item is Json:
+    if kind == "type" and isinstance(item, JSON):
         return "Json"
     return False
 
@@ -24,6 +24,7 @@ context.configure(
     target_metadata=metadata,
     render_as_batch=connection.dialect.name == "sqlite",
     compare_type=True,
+    render_item=render,
 )
 with context.begin_transaction():
     context.run_migrations()

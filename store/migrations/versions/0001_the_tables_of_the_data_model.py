@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from store.types import Instant, Json
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -13,7 +15,7 @@ def upgrade() -> None:
     op.create_table(
         "audit",
         sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("at", store.types.Instant(timezone=True), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
         sa.Column("user", sa.Text(), nullable=False),
         sa.Column("action", sa.String(length=32), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
@@ -30,27 +32,27 @@ def upgrade() -> None:
         sa.Column("legal_basis", sa.Text(), nullable=False),
         sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column("authorised_by", sa.Text(), nullable=False),
-        sa.Column("sites", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
-        sa.Column("valid_from", store.types.Instant(timezone=True), nullable=False),
-        sa.Column("valid_until", store.types.Instant(timezone=True), nullable=False),
-        sa.Column("recorded_at", store.types.Instant(timezone=True), nullable=False),
-        sa.Column("revoked_at", store.types.Instant(timezone=True), nullable=True),
+        sa.Column("sites", Json, nullable=False),
+        sa.Column("valid_from", Instant(), nullable=False),
+        sa.Column("valid_until", Instant(), nullable=False),
+        sa.Column("recorded_at", Instant(), nullable=False),
+        sa.Column("revoked_at", Instant(), nullable=True),
         sa.PrimaryKeyConstraint("reference", name=op.f("pk_authority")),
     )
     op.create_table(
         "job_run",
         sa.Column("job", sa.String(length=96), nullable=False),
-        sa.Column("started_at", store.types.Instant(timezone=True), nullable=False),
-        sa.Column("ended_at", store.types.Instant(timezone=True), nullable=True),
+        sa.Column("started_at", Instant(), nullable=False),
+        sa.Column("ended_at", Instant(), nullable=True),
         sa.Column("outcome", sa.Text(), nullable=True),
-        sa.Column("counts", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("counts", Json, nullable=False),
         sa.PrimaryKeyConstraint("job", name=op.f("pk_job_run")),
     )
     op.create_table(
         "lease",
         sa.Column("job", sa.String(length=96), nullable=False),
         sa.Column("holder", sa.Text(), nullable=False),
-        sa.Column("expires_at", store.types.Instant(timezone=True), nullable=False),
+        sa.Column("expires_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("job", name=op.f("pk_lease")),
     )
     op.create_table(
@@ -58,7 +60,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=64), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("recorded_at", store.types.Instant(timezone=True), nullable=False),
+        sa.Column("recorded_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("name", "version", name=op.f("pk_rule_version")),
     )
     op.create_table(
@@ -75,7 +77,7 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("route", sa.String(length=32), nullable=False),
-        sa.Column("added_at", store.types.Instant(timezone=True), nullable=False),
+        sa.Column("added_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_site")),
     )
     op.create_table(
@@ -84,15 +86,15 @@ def upgrade() -> None:
         sa.Column("role", sa.String(length=32), nullable=False),
         sa.Column("password_hash", sa.Text(), nullable=False),
         sa.Column("must_change", sa.Boolean(), nullable=False),
-        sa.Column("added_at", store.types.Instant(timezone=True), nullable=False),
-        sa.Column("disabled_at", store.types.Instant(timezone=True), nullable=True),
+        sa.Column("added_at", Instant(), nullable=False),
+        sa.Column("disabled_at", Instant(), nullable=True),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_user")),
     )
     op.create_table(
         "watermark",
         sa.Column("name", sa.String(length=96), nullable=False),
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("moved_at", store.types.Instant(timezone=True), nullable=False),
+        sa.Column("moved_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_watermark")),
     )
     op.create_table(
@@ -101,8 +103,8 @@ def upgrade() -> None:
         sa.Column("site", sa.String(length=64), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
-        sa.Column("added_at", store.types.Instant(timezone=True), nullable=False),
-        sa.Column("last_answer_at", store.types.Instant(timezone=True), nullable=True),
+        sa.Column("added_at", Instant(), nullable=False),
+        sa.Column("last_answer_at", Instant(), nullable=True),
         sa.Column("last_problem", sa.String(length=64), nullable=True),
         sa.ForeignKeyConstraint(["site"], ["site.name"], name=op.f("fk_address_site_site")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_address")),
@@ -112,8 +114,8 @@ def upgrade() -> None:
         "session",
         sa.Column("token_sha256", sa.String(length=64), nullable=False),
         sa.Column("user", sa.String(length=64), nullable=False),
-        sa.Column("started_at", store.types.Instant(timezone=True), nullable=False),
-        sa.Column("expires_at", store.types.Instant(timezone=True), nullable=False),
+        sa.Column("started_at", Instant(), nullable=False),
+        sa.Column("expires_at", Instant(), nullable=False),
         sa.Column("purpose", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["user"], ["user.name"], name=op.f("fk_session_user_user")),
         sa.PrimaryKeyConstraint("token_sha256", name=op.f("pk_session")),
@@ -125,8 +127,8 @@ def upgrade() -> None:
         sa.Column("handle", sa.Text(), nullable=False),
         sa.Column("handle_key", sa.Text(), nullable=False),
         sa.Column("url", sa.Text(), nullable=True),
-        sa.Column("first_seen_at", store.types.Instant(timezone=True), nullable=False),
-        sa.Column("last_seen_at", store.types.Instant(timezone=True), nullable=False),
+        sa.Column("first_seen_at", Instant(), nullable=False),
+        sa.Column("last_seen_at", Instant(), nullable=False),
         sa.Column("baseline", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["site"], ["site.name"], name=op.f("fk_vendor_account_site_site")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_vendor_account")),
@@ -142,13 +144,13 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("authority", sa.String(length=128), nullable=True),
         sa.Column("origin", sa.String(length=16), nullable=False),
-        sa.Column("started_at", store.types.Instant(timezone=True), nullable=False),
-        sa.Column("ended_at", store.types.Instant(timezone=True), nullable=True),
+        sa.Column("started_at", Instant(), nullable=False),
+        sa.Column("ended_at", Instant(), nullable=True),
         sa.Column("complete", sa.Boolean(), nullable=True),
-        sa.Column("pages", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("pages", Json, nullable=False),
         sa.Column("expected", sa.Integer(), nullable=True),
         sa.Column("seen", sa.Integer(), nullable=True),
-        sa.Column("settled_at", store.types.Instant(timezone=True), nullable=True),
+        sa.Column("settled_at", Instant(), nullable=True),
         sa.ForeignKeyConstraint(["authority"], ["authority.reference"], name=op.f("fk_visit_authority_authority")),
         sa.ForeignKeyConstraint(["site"], ["site.name"], name=op.f("fk_visit_site_site")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_visit")),
@@ -159,7 +161,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("site", sa.String(length=64), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
-        sa.Column("captured_at", store.types.Instant(timezone=True), nullable=False),
+        sa.Column("captured_at", Instant(), nullable=False),
         sa.Column("status", sa.Integer(), nullable=False),
         sa.Column("content_type", sa.Text(), nullable=False),
         sa.Column("payload_sha256", sa.String(length=64), nullable=False),
@@ -169,9 +171,7 @@ def upgrade() -> None:
         sa.Column("warc_length", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("origin", sa.String(length=16), nullable=False),
         sa.Column("visit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column(
-            "conditions", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False
-        ),
+        sa.Column("conditions", Json, nullable=False),
         sa.ForeignKeyConstraint(["site"], ["site.name"], name=op.f("fk_capture_site_site")),
         sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name=op.f("fk_capture_visit_id_visit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_capture")),
@@ -187,9 +187,9 @@ def upgrade() -> None:
         sa.Column("site_key", sa.Text(), nullable=False),
         sa.Column("url", sa.Text(), nullable=True),
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("first_seen_at", store.types.Instant(timezone=True), nullable=False),
-        sa.Column("last_seen_at", store.types.Instant(timezone=True), nullable=False),
-        sa.Column("gone_since", store.types.Instant(timezone=True), nullable=True),
+        sa.Column("first_seen_at", Instant(), nullable=False),
+        sa.Column("last_seen_at", Instant(), nullable=False),
+        sa.Column("gone_since", Instant(), nullable=True),
         sa.Column("baseline", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"], ["vendor_account.id"], name=op.f("fk_listing_account_id_vendor_account")
@@ -211,7 +211,7 @@ def upgrade() -> None:
         sa.Column("value", sa.String(length=64), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("author", sa.String(length=64), nullable=False),
-        sa.Column("made_at", store.types.Instant(timezone=True), nullable=False),
+        sa.Column("made_at", Instant(), nullable=False),
         sa.ForeignKeyConstraint(["author"], ["user.name"], name=op.f("fk_correction_author_user")),
         sa.ForeignKeyConstraint(["listing_id"], ["listing.id"], name=op.f("fk_correction_listing_id_listing")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_correction")),
@@ -222,15 +222,11 @@ def upgrade() -> None:
         sa.Column("listing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("capture_id", sa.String(length=64), nullable=True),
-        sa.Column("observed_at", store.types.Instant(timezone=True), nullable=False),
+        sa.Column("observed_at", Instant(), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
-        sa.Column("texts", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
-        sa.Column(
-            "analysis", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False
-        ),
-        sa.Column(
-            "difference", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False
-        ),
+        sa.Column("texts", Json, nullable=False),
+        sa.Column("analysis", Json, nullable=False),
+        sa.Column("difference", Json, nullable=False),
         sa.Column("version", sa.String(length=128), nullable=False),
         sa.Column("current", sa.Boolean(), nullable=False),
         sa.CheckConstraint("(listing_id IS NULL) <> (account_id IS NULL)", name=op.f("ck_observation_one_subject")),
@@ -260,7 +256,7 @@ def upgrade() -> None:
         sa.Column("capture_id", sa.String(length=64), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("problem", sa.Text(), nullable=True),
-        sa.Column("next_at", store.types.Instant(timezone=True), nullable=False),
+        sa.Column("next_at", Instant(), nullable=False),
         sa.ForeignKeyConstraint(["capture_id"], ["capture.id"], name=op.f("fk_pending_capture_id_capture")),
         sa.PrimaryKeyConstraint("capture_id", name=op.f("pk_pending")),
     )
@@ -273,14 +269,10 @@ def upgrade() -> None:
         sa.Column("capture_id", sa.String(length=64), nullable=False),
         sa.Column("reader", sa.String(length=128), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
-        sa.Column("fields", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
-        sa.Column(
-            "sources", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False
-        ),
-        sa.Column(
-            "missing", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False
-        ),
-        sa.Column("read_at", store.types.Instant(timezone=True), nullable=False),
+        sa.Column("fields", Json, nullable=False),
+        sa.Column("sources", Json, nullable=False),
+        sa.Column("missing", Json, nullable=False),
+        sa.Column("read_at", Instant(), nullable=False),
         sa.Column("current", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["capture_id"], ["capture.id"], name=op.f("fk_reading_capture_id_capture")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reading")),
@@ -299,10 +291,8 @@ def upgrade() -> None:
         sa.Column("entity", sa.String(length=16), nullable=False),
         sa.Column("entity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("site", sa.String(length=64), nullable=False),
-        sa.Column("raised_at", store.types.Instant(timezone=True), nullable=False),
-        sa.Column(
-            "evidence", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False
-        ),
+        sa.Column("raised_at", Instant(), nullable=False),
+        sa.Column("evidence", Json, nullable=False),
         sa.Column("status", sa.String(length=16), server_default=sa.text("'new'"), nullable=False),
         sa.Column("assignee", sa.String(length=64), nullable=True),
         sa.ForeignKeyConstraint(["assignee"], ["user.name"], name=op.f("fk_alert_assignee_user")),
@@ -327,9 +317,7 @@ def upgrade() -> None:
         sa.Column("start", sa.Integer(), nullable=False),
         sa.Column("end", sa.Integer(), nullable=False),
         sa.Column("extractor", sa.String(length=128), nullable=False),
-        sa.Column(
-            "attributes", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False
-        ),
+        sa.Column("attributes", Json, nullable=False),
         sa.ForeignKeyConstraint(
             ["observation_id"], ["observation.id"], name=op.f("fk_fact_observation_id_observation")
         ),
@@ -346,9 +334,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=32), nullable=False),
         sa.Column("value", sa.String(length=64), nullable=False),
         sa.Column("probability", sa.Float(), nullable=False),
-        sa.Column(
-            "reasons", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False
-        ),
+        sa.Column("reasons", Json, nullable=False),
         sa.Column("classifier", sa.String(length=128), nullable=False),
         sa.Column("abstained", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -366,7 +352,7 @@ def upgrade() -> None:
         sa.Column("entity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("observation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
-        sa.Column("at", store.types.Instant(timezone=True), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
         sa.Column("quiet", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["observation_id"], ["observation.id"], name=op.f("fk_outbox_observation_id_observation")
@@ -382,7 +368,7 @@ def upgrade() -> None:
         sa.Column("selector_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("observation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("first_seen_at", store.types.Instant(timezone=True), nullable=False),
+        sa.Column("first_seen_at", Instant(), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"], ["vendor_account.id"], name=op.f("fk_sighting_account_id_vendor_account")
         ),
@@ -399,7 +385,7 @@ def upgrade() -> None:
         "alert_history",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("alert_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("at", store.types.Instant(timezone=True), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
         sa.Column("actor", sa.Text(), nullable=False),
         sa.Column("action", sa.String(length=32), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
@@ -415,9 +401,9 @@ def upgrade() -> None:
         sa.Column("alert_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("channel", sa.String(length=64), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("next_at", store.types.Instant(timezone=True), nullable=True),
+        sa.Column("next_at", Instant(), nullable=True),
         sa.Column("answer", sa.Text(), nullable=True),
-        sa.Column("delivered_at", store.types.Instant(timezone=True), nullable=True),
+        sa.Column("delivered_at", Instant(), nullable=True),
         sa.ForeignKeyConstraint(["alert_id"], ["alert.id"], name=op.f("fk_delivery_alert_id_alert")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
         sa.UniqueConstraint("alert_id", "channel", name=op.f("uq_delivery_alert_id_channel")),
