@@ -1,0 +1,132 @@
+"""The frame of every extractor: one prepared text, tokenised once by spaCy, and lexicons matched on its tokens."""
+
+import functools
+import itertools
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import spacy
+from spacy.language import Language
+from spacy.matcher import PhraseMatcher
+from spacy.tokenizer import Tokenizer
+from spacy.tokens import Doc
+from spacy.util import filter_spans
+
+from extractors.lexicon import Entry, Lexicon, load_lexicon
+from extractors.normal import Normal, fold, normalise
+from records.fact import Fact
+
+# Letters and digits part, decimals stay: "G17" = g|17, "7.62x39mm" = 7.62|x|39|mm, "ak-47" = ak|-|47, ".45ACP" = .|45|acp.
+_INFIX = re.compile(
+    r"[^\w\s.,']|_|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])[.,'](?=.)|(?<=\d)'(?=.)|(?<=\d)[.,](?=\D)"
+)
+_PREFIX = re.compile(r"[^\w]|_")
+_SUFFIX = re.compile(r"(?:[^\w]|_)$")
+_JOINTS = 4  # places of a term at most where a hyphen may stand or be missing
+_UNITS = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[^\s]")
+
+
+@functools.cache
+def language() -> Language:
+    """Return the blank multilingual pipeline with our tokenizer; its vocabulary is shared by all matchers."""
+    nlp = spacy.blank("xx")
+    nlp.tokenizer = Tokenizer(
+        nlp.vocab, prefix_search=_PREFIX.match, suffix_search=_SUFFIX.search, infix_finditer=_INFIX.finditer
+    )
+    return nlp
+
+
+@dataclass(slots=True, eq=False)
+class Text:
+    """A text as extractors want it; spans of `normal` and `folded` are alike, `span` leads back to `original`."""
+
+    original: str
+    field: str
+    normal: str
+    folded: str  # lower case, no accents
+    origin: Normal
+    _doc: Doc | None = field(default=None, repr=False)
+
+    @property
+    def doc(self) -> Doc:
+        """The tokens of `folded`, made when first asked for."""
+        if self._doc is None:
+            self._doc = language().make_doc(self.folded)
+        return self._doc
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return where a span of `normal` stands in `original`."""
+        return self.origin.span(start, end)
+
+    def fact(self, start: int, end: int, kind: str, value: str, **attributes: Any) -> Fact:
+        """Return the fact that a not empty span of `normal` states; its own span points into `original`."""
+        start, end = self.origin.span(start, end)
+        return Fact(start, end, kind, value, self.original[start:end], self.field, kind, attributes)
+
+
+def prepare(text: str | Text, named: str = "") -> Text:
+    """Return the text normalised and folded; a prepared one as it is. `named` is the field that its facts will name."""
+    if isinstance(text, Text):
+        return text
+    origin = normalise(text, disguised_words())
+    return Text(text, named, origin.text, fold(origin.text), origin)
+
+
+@functools.cache
+def disguised_words() -> frozenset[str]:
+    """Return the words that are looked for behind dots, blanks and digits, folded."""
+    return frozenset(term for entry in load_lexicon("disguised").entries for _, term in entry.terms)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A lexicon's term found: its half-open span in `Text.normal` and in tokens of `Text.doc`."""
+
+    start: int
+    end: int
+    entry: Entry
+    first: int
+    after: int
+
+
+class Terms:
+    """Finds a lexicon's terms, longest first; hyphens and blanks in a term are optional (`ak-47`, `AK 47`, `ak47`)."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        nlp = language()
+        self._matcher = PhraseMatcher(nlp.vocab)
+        self._entries: dict[int, Entry] = {}
+        for number, entry in enumerate(lexicon.entries):
+            key = f"{lexicon.name}:{number}"
+            spellings = {spelling for _, term in entry.terms for spelling in spell(term)}
+            self._matcher.add(key, [nlp.make_doc(spelling) for spelling in sorted(spellings)])
+            self._entries[nlp.vocab.strings[key]] = entry
+
+    def find(self, text: Text) -> Iterator[Match]:
+        """Yield the terms of the text in order, without overlap."""
+        doc = text.doc
+        found = self._matcher(doc, as_spans=True)
+        for span in filter_spans(found) if len(found) > 1 else found:
+            yield Match(span.start_char, span.end_char, self._entries[span.label], span.start, span.end)
+
+
+@functools.cache
+def terms(name: str) -> Terms:
+    """Return the matcher of `config/lexicons/<name>.yml`."""
+    return Terms(load_lexicon(name))
+
+
+def spell(term: str) -> Iterable[str]:
+    """Return the term with a blank or a hyphen at every joint of its units.
+
+    >>> sorted(spell("ak-47"))
+    ['ak 47', 'ak - 47']
+    """
+    units = [unit for unit in _UNITS.findall(term) if unit != "-"]
+    if len(units) < 2 or len(units) > _JOINTS + 1 or any(not unit.isalnum() for unit in units):
+        return (term,)
+    joints = itertools.product((" ", " - "), repeat=len(units) - 1)
+    return ("".join(itertools.chain(*zip(units, (*joint, ""), strict=True))) for joint in joints)

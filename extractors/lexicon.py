@@ -1,0 +1,107 @@
+import functools
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import structlog
+from pydantic import Field
+
+from configfile.loading import ConfigError, FrozenModel, load
+from extractors.normal import fold, normalise
+
+FOLDER = Path(__file__).parent.parent / "config" / "lexicons"
+log = structlog.get_logger()
+
+
+class EntryModel(FrozenModel):
+    """One meaning with all its words, by language; `any` is for words that no language owns."""
+
+    value: str
+    terms: dict[str, tuple[str, ...]]
+    attributes: dict[str, Any] = Field(default_factory=dict)
+
+
+class LexiconModel(FrozenModel):
+    """A file of `config/lexicons`: where its words come from, how words end when declined, and its entries."""
+
+    about: str
+    sources: tuple[str, ...] = ()
+    endings: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # language → what may replace `~` beside nothing
+    entries: tuple[EntryModel, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A meaning; `terms` are (language, folded term) with all declined forms written out."""
+
+    value: str
+    terms: tuple[tuple[str, str], ...]
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Entries of one file; `version` changes with its content."""
+
+    name: str
+    version: str
+    entries: tuple[Entry, ...]
+
+
+@functools.cache
+def load_lexicon(name: str, folder: Path = FOLDER) -> Lexicon:
+    """Return `config/lexicons/<name>.yml`; raise ConfigError where a term has two meanings or a key is unknown."""
+    path = folder / f"{name}.yml"
+    model = load(path, LexiconModel)
+    entries = tuple(
+        Entry(entry.value, tuple(_terms(entry, model.endings)), entry.attributes) for entry in model.entries
+    )
+    refuse_duplicates(path, entries)
+    return Lexicon(name, content_hash(path), entries)
+
+
+def content_hash(path: Path) -> str:
+    """Return the version of a data file: eight hex digits of its SHA-256."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:8]
+
+
+def refuse_duplicates(path: Path, entries: tuple[Entry, ...]) -> None:
+    """Raise ConfigError if one folded term stands for two entries: the second could never be found."""
+    owners: dict[str, Entry] = {}
+    for entry in entries:
+        for _, term in entry.terms:
+            other = owners.setdefault(term, entry)
+            if other is not entry:
+                raise ConfigError(
+                    path, _line_of(path, entry.value), entry.value, f"term {term!r} is also one of {other.value!r}"
+                )
+
+
+def _line_of(path: Path, value: str) -> int:
+    lines = path.read_text("utf-8").splitlines()
+    return next((number for number, line in enumerate(lines, 1) if value in line), 1)
+
+
+def _terms(entry: EntryModel, endings: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
+    seen: set[str] = set()
+    for language, terms in entry.terms.items():
+        for term in terms:
+            for form in declined(term, endings.get(language, ())):
+                plain = fold(normalise(form).text)
+                if plain not in seen:
+                    seen.add(plain)
+                    yield language, plain
+
+
+def declined(term: str, endings: tuple[str, ...]) -> Iterator[str]:
+    """Yield the term with its `~` left out and replaced by every ending; without `~` only itself.
+
+    >>> list(declined("pistolj~", ("a", "em")))
+    ['pistolj', 'pistolja', 'pistoljem']
+    """
+    yield term.replace("~", "")
+    if "~" in term:
+        for ending in endings:
+            yield term.replace("~", ending)
