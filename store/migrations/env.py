@@ -1,5 +1,7 @@
 """Run by Alembic: the connection is handed over by store.database, or opened from -x url=…"""
 
+from typing import Literal
+
 from alembic import context
 from sqlalchemy import JSON, create_engine
 
@@ -7,7 +9,7 @@ from store.tables import metadata
 from store.types import Instant
 
 
-def render(kind: str, item: object, _autogen: object) -> str | bool:
+def render(kind: str, item: object, _autogen: object) -> str | Literal[False]:
     """Return our own types by their short names, so that a migration reads as it was meant."""
     if kind == "type" and isinstance(item, Instant):
         return "Instant()"
