@@ -1,16 +1,16 @@
 """The frame of every extractor: one prepared text, tokenised once by spaCy, and lexicons matched on its tokens."""
 
+import dataclasses
 import functools
 import itertools
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 import spacy
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
-from spacy.tokenizer import Tokenizer
+from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]  # compiled, without stubs
 from spacy.tokens import Doc
 from spacy.util import filter_spans
 
@@ -47,7 +47,7 @@ class Text:
     normal: str
     folded: str  # lower case, no accents
     origin: Normal
-    _doc: Doc | None = field(default=None, repr=False)
+    _doc: Doc | None = dataclasses.field(default=None, repr=False)
 
     @property
     def doc(self) -> Doc:
@@ -60,7 +60,7 @@ class Text:
         """Return where a span of `normal` stands in `original`."""
         return self.origin.span(start, end)
 
-    def fact(self, start: int, end: int, kind: str, value: str, **attributes: Any) -> Fact:
+    def fact(self, start: int, end: int, kind: str, value: str, **attributes: object) -> Fact:
         """Return the fact that a not empty span of `normal` states; its own span points into `original`."""
         start, end = self.origin.span(start, end)
         return Fact(start, end, kind, value, self.original[start:end], self.field, kind, attributes)
@@ -123,7 +123,7 @@ def spell(term: str) -> Iterable[str]:
     """Return the term with a blank or a hyphen at every joint of its units.
 
     >>> sorted(spell("ak-47"))
-    ['ak 47', 'ak - 47']
+    ['ak - 47', 'ak 47']
     """
     units = [unit for unit in _UNITS.findall(term) if unit != "-"]
     if len(units) < 2 or len(units) > _JOINTS + 1 or any(not unit.isalnum() for unit in units):

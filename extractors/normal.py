@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 # Letters of other scripts that look like Latin ones; Unicode TR39 confusables, the part sellers use.
 LOOK_ALIKES = str.maketrans(
-    "АВЕЅІЈКМНОРСТУХаеѕіјорсухԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορτυχγ",  # fmt: skip
+    "АВЕЅІЈКМНОРСТУХаеѕіјорсухԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορτυχγ",
     "ABESIJKMHOPCTYXaesijopcyxdqwABEZHIKMNOPTYXaiKvoptuxy",
 )
 CYRILLIC_LIKE = str.maketrans("ABEKMHOPCTYXaeopcyxi", "АВЕКМНОРСТУХаеорсухі")
