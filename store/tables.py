@@ -165,6 +165,7 @@ observation = Table(
     Column("capture_id", ForeignKey("capture.id")),  # none for `gone`: nothing was received
     Column("observed_at", Instant, nullable=False),
     Column("kind", String(16), nullable=False),  # first_seen, changed, observed, gone
+    Column("repeats", ForeignKey("observation.id")),  # the one that says the same: its texts, facts and labels hold here
     Column("texts", Json, nullable=False),  # named texts, or the fields of a vendor page
     Column("analysis", Json, nullable=False),  # the prediction of commands.md without facts and labels
     Column("difference", Json, nullable=False),  # name → [before, after]

@@ -224,6 +224,7 @@ def upgrade() -> None:
         sa.Column("capture_id", sa.String(length=64), nullable=True),
         sa.Column("observed_at", Instant(), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("repeats", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("texts", Json, nullable=False),
         sa.Column("analysis", Json, nullable=False),
         sa.Column("difference", Json, nullable=False),
@@ -235,6 +236,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["capture_id"], ["capture.id"], name=op.f("fk_observation_capture_id_capture")),
         sa.ForeignKeyConstraint(["listing_id"], ["listing.id"], name=op.f("fk_observation_listing_id_listing")),
+        sa.ForeignKeyConstraint(["repeats"], ["observation.id"], name=op.f("fk_observation_repeats_observation")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_observation")),
         sa.UniqueConstraint(
             "capture_id", "account_id", "version", name=op.f("uq_observation_capture_id_account_id_version")
