@@ -1,0 +1,116 @@
+"""Vendor accounts: a handle on a site. Accounts are never merged; who is one seller is a judgement about them."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from records.fact import Fact
+from store import tables
+from store.sight import Sight
+
+SELECTOR_KINDS = ("pgp", "wallet", "contact", "onion")
+T = tables.vendor_account
+
+
+def handle_key(handle: str) -> str:
+    """Return the handle as it is compared: without case, spaces, invisible characters and width variants.
+
+    >>> handle_key(" Drift_Anvil ") == handle_key("drift_anvil")
+    True
+    >>> handle_key("drift-anvil") == handle_key("drift_anvil")
+    False
+    """
+    folded = unicodedata.normalize("NFKC", handle).casefold()
+    return "".join(c for c in re.sub(r"\s+", "", folded) if unicodedata.category(c) != "Cf")
+
+
+def ensure(connection: Connection, site: str, handle: str, sight: Sight) -> int:
+    """Return the account's id; the first sight of it is kept for ever, a later one only moves `last_seen_at`."""
+    key = handle_key(handle)
+    first_at = min(sight.first_at or sight.at, sight.at)
+    found = connection.execute(
+        select(T.c.id, T.c.first_seen_at, T.c.last_seen_at, T.c.url).where(T.c.site == site, T.c.handle_key == key)
+    ).one_or_none()
+    if found is None:
+        values = {
+            "site": site,
+            "handle": handle,
+            "handle_key": key,
+            "url": sight.url,
+            "first_seen_at": first_at,
+            "last_seen_at": sight.at,
+            "baseline": sight.baseline,
+        }
+        return int(connection.execute(insert(T).values(values).returning(T.c.id)).scalar_one())
+    moved: dict[str, object] = {}
+    if first_at < found.first_seen_at:
+        moved["first_seen_at"] = first_at
+    if sight.at > found.last_seen_at:
+        moved["last_seen_at"] = sight.at
+    if sight.url and not found.url:
+        moved["url"] = sight.url
+    if moved:
+        connection.execute(update(T).where(T.c.id == found.id).values(moved))
+    return int(found.id)
+
+
+def sight(
+    connection: Connection, account_id: int, facts: Iterable[Fact], observation_id: int, seen_at: datetime
+) -> None:
+    """Keep which selectors (PGP fingerprint, wallet, contact, onion address) were seen with the account."""
+    for kind, value in sorted(
+        {(fact.kind, fact.value) for fact in facts if fact.kind in SELECTOR_KINDS and not fact.attributes.get("broken")}
+    ):
+        _insert_new(connection, tables.selector, {"kind": kind, "value": value}, ("kind", "value"))
+        selector_id = connection.execute(
+            select(tables.selector.c.id).where(tables.selector.c.kind == kind, tables.selector.c.value == value)
+        ).scalar_one()
+        row = {
+            "selector_id": selector_id,
+            "account_id": account_id,
+            "observation_id": observation_id,
+            "first_seen_at": seen_at,
+        }
+        _insert_new(connection, tables.sighting, row, ("selector_id", "account_id"))
+
+
+def _insert_new(connection: Connection, table: Table, row: dict[str, object], key: tuple[str, ...]) -> None:
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    connection.execute(dialect.insert(table).values(row).on_conflict_do_nothing(index_elements=key))
+
+
+def seen_elsewhere(connection: Connection, account_id: int) -> tuple[str, ...]:
+    """Return the other sites on which the same handle or PGP key was seen before this account, sorted."""
+    me = connection.execute(select(T).where(T.c.id == account_id)).one()
+    by_handle = select(T.c.site).where(
+        T.c.handle_key == me.handle_key, T.c.site != me.site, T.c.first_seen_at < me.first_seen_at
+    )
+    mine = (
+        select(tables.sighting.c.selector_id)
+        .join(tables.selector)
+        .where(tables.sighting.c.account_id == account_id, tables.selector.c.kind == "pgp")
+    )
+    by_key = (
+        select(T.c.site)
+        .join(tables.sighting, tables.sighting.c.account_id == T.c.id)
+        .where(tables.sighting.c.selector_id.in_(mine), T.c.site != me.site, T.c.first_seen_at < me.first_seen_at)
+    )
+    return tuple(sorted({*connection.execute(by_handle).scalars(), *connection.execute(by_key).scalars()}))
+
+
+def selectors(connection: Connection, account_ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    """Return account id → its selectors as (kind, value), sorted."""
+    statement = (
+        select(tables.sighting.c.account_id, tables.selector.c.kind, tables.selector.c.value)
+        .join(tables.selector)
+        .where(tables.sighting.c.account_id.in_(account_ids))
+        .order_by(tables.selector.c.kind, tables.selector.c.value)
+    )
+    found: dict[int, list[tuple[str, str]]] = {}
+    for account_id, kind, value in connection.execute(statement):
+        found.setdefault(account_id, []).append((kind, value))
+    return found
