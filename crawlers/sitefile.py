@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
@@ -121,6 +123,7 @@ Word = Literal[
     "country",  # → ISO 3166 alpha-2
     "exists",  # true where the element is there
     "unique",  # a list without repetitions
+    "url",  # absolute, by the page's URL
     "join",  # a list to one text, separated by line ends
 ]
 
@@ -245,6 +248,11 @@ class SiteFile(FrozenModel):
     expected_yield: PositiveInt | None = None  # listings seen by a complete visit
     fingerprint: tuple[PageTest, ...] = ()  # any of them tells a page of this site, whatever its URL
     pages: tuple[PageRule, ...] = ()  # the first whose tests hold counts
+
+    @cached_property
+    def version(self) -> str:
+        """The first digits of the SHA-256 of all that this file says: readings by another version are other readings."""
+        return sha256(self.model_dump_json().encode()).hexdigest()[:12]
 
 
 def load_site(path: Path) -> SiteFile:

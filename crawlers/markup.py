@@ -1,0 +1,130 @@
+"""HTML as a tree: parsing within limits, the visible text of an element, its CSS path."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from w3lib.encoding import html_to_unicode
+
+LIMIT_BYTES = 8 * 2**20  # the largest page seen on a market is under 1 MB; libxml2 needs 10 times the size in memory
+LIMIT_TAG_CHARACTERS = 2**20  # libxml2 compares each attribute of a tag with all before it
+BLOCKS = frozenset(
+    ["address", "article", "aside", "blockquote", "body", "br", "dd", "div", "dl", "dt", "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
+     "header", "hr", "legend", "li", "main", "nav", "ol", "option", "p", "pre", "section", "select", "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "tr", "ul"],
+)  # fmt: skip
+PREFORMATTED = frozenset(["pre", "textarea"])
+HIDDEN = frozenset(["script", "style", "noscript", "template", "head", "title"])
+
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{%d}" % LIMIT_TAG_CHARACTERS)
+_STEP = re.compile(r"([^/\[]+)(?:\[(\d+)\])?")
+
+
+class PageRefusedError(Exception):
+    """A page that is not read at all; `reason` is one of too_large, not_text, tag_too_long, unreadable."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        self.url, self.reason = url, reason
+        super().__init__(f"page refused: {reason}")
+
+
+@dataclass(frozen=True)
+class Document:
+    """A parsed page: its source as text and the tree of it."""
+
+    url: str
+    source: str
+    tree: HtmlElement
+
+    @cached_property
+    def title(self) -> str:
+        """The text of the title element, white space folded."""
+        return fold(self.tree.findtext(".//title") or "")
+
+    @cached_property
+    def text(self) -> str:
+        """All visible text; blocks end lines."""
+        return text_of(self.tree)
+
+
+def open_page(payload: bytes | str, *, url: str = "", content_type: str = "") -> Document:
+    """Return the page as a tree whatever its encoding says; raise PageRefusedError when it is no page or beyond limits."""
+    if len(payload) > LIMIT_BYTES:
+        raise PageRefusedError(url, "too_large")
+    if re.match(r"(image|video|audio|font)/|application/(pdf|zip|octet-stream)", content_type.strip().lower()):
+        raise PageRefusedError(url, "not_text")
+    source = payload if isinstance(payload, str) else _decoded(payload, content_type)
+    source = source.replace("\0", "")
+    if _LONG_TAG.search(source):
+        raise PageRefusedError(url, "tag_too_long")
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    try:
+        tree = document_fromstring(source.encode("utf-8", "replace") or b"<html/>", parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        tree = document_fromstring(b"<html><body></body></html>", parser=parser)  # nothing but white space or comments
+    except ValueError as error:
+        raise PageRefusedError(url, "unreadable") from error
+    return Document(url, source, tree)
+
+
+def _decoded(payload: bytes, content_type: str) -> str:
+    try:
+        return payload.decode(
+            "utf-8-sig"
+        )  # most pages; a wrong charset in their head is more common than a wrong guess here
+    except UnicodeDecodeError:
+        return html_to_unicode(content_type or None, payload, default_encoding="cp1252")[1]
+
+
+def fold(text: str) -> str:
+    """Return the text with each run of white space as one space, none at the ends."""
+    return " ".join(text.split())
+
+
+def text_of(element: HtmlElement) -> str:
+    """Return the visible text: white space folded as a browser does, one line per block, no empty lines."""
+    if not len(element) and element.tag not in PREFORMATTED:
+        return fold(element.text or "")
+    lines = "".join(_pieces(element)).split("\n")
+    return "\n".join(line for raw in lines if (line := fold(raw)))
+
+
+def _pieces(element: HtmlElement) -> Iterator[str]:
+    """Yield texts in order without recursion, since pages may nest a thousand deep; "\\n" stands only for line ends."""
+    hidden: HtmlElement | None = None
+    preformatted = 0
+    for event, node in etree.iterwalk(element, events=("start", "end")):
+        tag = node.tag
+        if event == "start":
+            if hidden is None and tag in HIDDEN and node is not element:
+                hidden = node
+            preformatted += tag in PREFORMATTED
+            if hidden is None:
+                if tag in BLOCKS:
+                    yield "\n"
+                if node.text:
+                    yield node.text if preformatted else node.text.replace("\n", " ")
+            continue
+        preformatted -= tag in PREFORMATTED
+        if hidden is node:
+            hidden = None
+        if hidden is None:
+            if tag in BLOCKS:
+                yield "\n"
+            if node.tail and node is not element:
+                yield node.tail if preformatted else node.tail.replace("\n", " ")
+
+
+def own_text(element: HtmlElement) -> str:
+    """Return the folded text that stands directly in the element, not in its children."""
+    return fold(" ".join([element.text or "", *(child.tail or "" for child in element)]))
+
+
+def path_of(element: HtmlElement) -> str:
+    """Return a CSS path that leads to the element from the root of its document."""
+    steps = _STEP.findall(element.getroottree().getpath(element))
+    parts = [f"{tag}:nth-of-type({number})" if number else tag for tag, number in steps]
+    path = " > ".join(parts)
+    return path.replace("table > tr", "table tr")  # a browser puts a tbody between them, libxml2 does not

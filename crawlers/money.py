@@ -1,0 +1,73 @@
+"""Numbers and prices as pages print them: 1,234.56 · 1.234,56 · 1 234 · $5 · 0.02 BTC · 7,50 zł."""
+
+import re
+from decimal import Decimal
+
+COINS = {"BTC": "BTC", "XBT": "BTC", "฿": "BTC", "₿": "BTC", "XMR": "XMR", "ɱ": "XMR", "LTC": "LTC", "BCH": "BCH", "ETH": "ETH", "DASH": "DASH", "ZEC": "ZEC", "DOGE": "DOGE"}  # fmt: skip
+FRACTIONS = {"MBTC": ("BTC", Decimal("0.001")), "SAT": ("BTC", Decimal("0.00000001")), "SATS": ("BTC", Decimal("0.00000001")), "SATOSHI": ("BTC", Decimal("0.00000001"))}  # fmt: skip
+CURRENCIES = {
+    "US$": "USD", "$US": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₽": "RUB", "руб": "RUB", "р.": "RUB",
+    "₴": "UAH", "грн": "UAH", "zł": "PLN", "kč": "CZK", "Fr.": "CHF", "EURO": "EUR", "ЕUR": "EUR", "R$": "BRL", "₹": "INR", "₺": "TRY",
+    **{code: code for code in ("USD", "EUR", "GBP", "AUD", "CAD", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "BGN", "RUB", "UAH", "TRY", "JPY", "CNY", "INR", "BRL", "NZD", "ZAR", "MXN", "USDT", "USDC")},
+}  # fmt: skip
+DOLLARS = frozenset(["USD", "AUD", "CAD", "NZD", ""])  # a site with one of these as its currency means that one by "$"
+COMMA_DECIMAL = frozenset(["EUR", "PLN", "CZK", "RUB", "UAH", "SEK", "NOK", "DKK", "TRY", "BRL", "HUF", "RON", "BGN"])
+
+_SIGNS = {sign.upper(): code for sign, code in {**COINS, **CURRENCIES}.items()}
+_SIGN = "|".join(re.escape(sign) for sign in sorted({*_SIGNS, *FRACTIONS}, key=len, reverse=True))
+NUMBER = r"\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?:[.,]\d+)?|\d[\d.,]*\d|\d"
+PRICE = re.compile(
+    rf"(?<![\w.])(?P<before>{_SIGN})[ \u00a0]{{0,2}}(?P<first>{NUMBER})|(?<![\w.,])(?P<second>{NUMBER})[ \u00a0]{{0,2}}(?P<after>{_SIGN})(?![\w])",
+    re.IGNORECASE,
+)
+
+
+def read_number(text: str, *, comma_decimal: bool = False) -> Decimal | None:
+    """Return the first number of the text; a lone separator before exactly three digits is a thousands separator if it is not the decimal one.
+
+    >>> [str(read_number(text)) for text in ("1,234.50 left", "1.234,50", "1,234", "1.234", "none")]
+    ['1234.50', '1234.50', '1234', '1.234', 'None']
+    """
+    match = re.search(NUMBER, text)
+    if not match:
+        return None
+    digits = re.sub(r"[ \u00a0\u202f'’]", "", match.group()).strip(".,")
+    comma, point = digits.rfind(","), digits.rfind(".")
+    if comma >= 0 and point >= 0:
+        decimal = "," if comma > point else "."
+    else:
+        sign = "," if comma >= 0 else "."
+        tail = len(digits) - max(comma, point) - 1
+        many = digits.count(sign) > 1
+        grouped = max(comma, point) <= 3 and tail == 3 and not digits.startswith("0")
+        decimal = "" if many or (grouped and (sign == ",") != comma_decimal) else sign
+    whole = digits.replace("." if decimal == "," else ",", "")
+    whole = whole.replace(decimal, ".", 1) if decimal else re.sub(r"[.,]", "", whole)
+    return Decimal(whole) if re.fullmatch(r"\d+(\.\d+)?", whole) else None
+
+
+def read_money(text: str, currency: str = "USD") -> dict[str, str] | None:
+    """Return {"amount", "currency"} of the first price; a bare number is in `currency`.
+
+    An empty `currency` says that the site's sign is ambiguous: then the sign itself is kept, as `currency_symbol`.
+
+    >>> read_money("485.00 USD/112g"), read_money("12,50 €")["amount"], read_money("ask")
+    ({'amount': '485.00', 'currency': 'USD'}, '12.50', None)
+    """
+    match = PRICE.search(text)
+    if not match:
+        amount = read_number(text)
+        return None if amount is None else {"amount": str(amount), "currency": currency}
+    sign = (match["before"] or match["after"]).upper()
+    if sign in FRACTIONS:
+        code, factor = FRACTIONS[sign]
+    else:
+        code, factor = _SIGNS[sign], Decimal(1)
+    amount = read_number(match["first"] or match["second"], comma_decimal=code in COMMA_DECIMAL)
+    if amount is None:
+        return None
+    if sign == "$" and currency in DOLLARS:
+        if not currency:
+            return {"amount": str(amount), "currency_symbol": sign}
+        code = currency
+    return {"amount": str(amount * factor if factor != 1 else amount), "currency": code}
