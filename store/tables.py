@@ -356,5 +356,6 @@ audit = Table(
     Column("purpose", Text, nullable=False, default=""),
     Column("previous_sha256", String(64), nullable=False),
     Column("sha256", String(64), nullable=False, unique=True),
+    Index(None, "user", "action", "at"),
     sqlite_autoincrement=True,
 )  # fmt: skip

@@ -26,6 +26,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("sha256", name=op.f("uq_audit_sha256")),
         sqlite_autoincrement=True,
     )
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_audit_user_action_at"), ["user", "action", "at"], unique=False)
+
     op.create_table(
         "authority",
         sa.Column("reference", sa.String(length=128), nullable=False),
@@ -474,4 +477,7 @@ def downgrade() -> None:
     op.drop_table("lease")
     op.drop_table("job_run")
     op.drop_table("authority")
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_audit_user_action_at"))
+
     op.drop_table("audit")
