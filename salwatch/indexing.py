@@ -1,0 +1,44 @@
+"""Indexing: the search index follows the outbox; it can be made anew from the store at any time."""
+
+from collections import Counter
+from datetime import datetime
+
+from index.protocol import Index
+
+from store import documents, outbox
+from store.database import Database
+
+BATCH = 1000  # outbox entries that are indexed and committed together
+
+
+def follow(database: Database, index: Index, limit: int = BATCH) -> Counter[str]:
+    """Index what changed since the index's own last number, up to `limit` entries; return counts."""
+    with database.read() as connection:
+        entries = outbox.since(connection, index.seq(), limit)
+        changed = documents.changed_documents(connection, entries) if entries else []
+    if entries:
+        index.put(changed)
+    return Counter(entries=len(entries), documents=len(changed))
+
+
+def catch_up(database: Database, index: Index) -> Counter[str]:
+    """Index until the end of the outbox is reached; return counts."""
+    counts: Counter[str] = Counter()
+    while (step := follow(database, index))["entries"]:
+        counts += step
+    return counts
+
+
+def rebuild(database: Database, index: Index) -> int:
+    """Make the index anew from the store; the old one answers until the new one takes its place. Return the documents."""
+    with database.read() as connection:
+        index.rebuild(documents.all_documents(connection, outbox.head(connection)))
+    return index.count()
+
+
+def lag(database: Database, index: Index) -> tuple[int, datetime | None]:
+    """Return how many outbox entries the index is behind, and when the oldest of them was written."""
+    with database.read() as connection:
+        waiting = outbox.since(connection, index.seq(), 1)
+        behind = outbox.head(connection) - index.seq()
+    return max(behind, 0), waiting[0].at if waiting else None
