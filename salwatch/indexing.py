@@ -1,14 +1,19 @@
 """Indexing: the search index follows the outbox; it can be made anew from the store at any time."""
 
+import os
+import socket
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from index import build
 from index.protocol import Index
-
-from store import documents, outbox
+from salwatch.installation import Installation
+from store import documents, leases, outbox
 from store.database import Database
 
 BATCH = 1000  # outbox entries that are indexed and committed together
+JOB = "index"  # its lease: one writer at a time
+LEASE = timedelta(seconds=30)
 
 
 def follow(database: Database, index: Index, limit: int = BATCH) -> Counter[str]:
@@ -42,3 +47,16 @@ def lag(database: Database, index: Index) -> tuple[int, datetime | None]:
         waiting = outbox.since(connection, index.seq(), 1)
         behind = outbox.head(connection) - index.seq()
     return max(behind, 0), waiting[0].at if waiting else None
+
+
+def catch_up_unless_followed(desk: Installation) -> Counter[str]:
+    """Index what is waiting, unless a running worker does it: the embedded index has one writer."""
+    holder = f"{socket.gethostname()}:{os.getpid()}"
+    with leases.held(desk.database, JOB, holder, desk.clock, LEASE) as lost:
+        if lost is None:
+            return Counter()
+        index = build(desk.settings.index)
+        try:
+            return Counter(indexed=catch_up(desk.database, index)["documents"])
+        finally:
+            index.close()

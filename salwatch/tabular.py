@@ -80,11 +80,7 @@ class TableError(Exception):
 
 def statements(payload: bytes, mapping: TableMapping, file: str, at: datetime) -> Iterator[ListingSaid | RowProblem]:
     """Yield a statement or a problem for every row, in order; `at` stands in where no column says when. Raises TableError."""
-    text = io.StringIO(payload.decode("utf-8-sig", errors="surrogateescape"), newline="")
-    rows = csv.DictReader(text, delimiter=mapping.delimiter, restkey="", strict=True)
-    missing = mapping.columns() - set(rows.fieldnames or ())
-    if missing:
-        raise TableError(f"{file}:1: no column {', '.join(sorted(missing))}")
+    rows = _open(payload, mapping, file)
     while True:
         try:
             row = next(rows)
@@ -94,6 +90,23 @@ def statements(payload: bytes, mapping: TableMapping, file: str, at: datetime) -
             yield RowProblem(file, rows.line_num, "row", str(error))
             continue
         yield _statement(row, mapping, (file, rows.line_num), at)
+
+
+def check_header(payload: bytes, mapping: TableMapping, file: str) -> None:
+    """Raise TableError where the table lacks a column that the mapping reads."""
+    _open(payload, mapping, file)
+
+
+def _open(payload: bytes, mapping: TableMapping, file: str) -> csv.DictReader[str]:
+    text = io.StringIO(payload.decode("utf-8-sig", errors="surrogateescape"), newline="")
+    rows = csv.DictReader(text, delimiter=mapping.delimiter, restkey="", strict=True)
+    try:
+        missing = mapping.columns() - set(rows.fieldnames or ())
+    except csv.Error as error:
+        raise TableError(f"{file}:1: {error}") from error
+    if missing:
+        raise TableError(f"{file}:1: no column {', '.join(sorted(missing))}")
+    return rows
 
 
 def _statement(
@@ -168,12 +181,14 @@ class TableCounts:
     problems: tuple[RowProblem, ...]
 
 
-def process(
+def process(  # noqa: PLR0913 (the last three are of the caller's taste)
     database: Database,
     capture: Capture,
     payload: bytes,
     executor: Executor | None = None,
     progress: Callable[[int], None] = lambda rows: None,  # noqa: ARG005 (nobody watches)
+    *,
+    quiet: bool = False,
 ) -> TableCounts:
     """Observe every row of a captured table, some hundred a transaction; begun again, it goes on where it stopped."""
     mapping = parse(capture.conditions["mapping"], TableMapping, Path(capture.conditions["mapping_file"]))
@@ -184,7 +199,7 @@ def process(
         problems += [item for item in chunk if isinstance(item, RowProblem)]
         understood = list(understand(good, executor))
         with database.begin() as connection:
-            new += observing.write(connection, capture, understood, baseline=True, quiet=False)
+            new += observing.write(connection, capture, understood, baseline=True, quiet=quiet)
         count += len(chunk)
         progress(count)
     with database.begin() as connection:
