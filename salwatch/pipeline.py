@@ -63,9 +63,11 @@ class Pipeline:
             with connection.begin_nested():
                 outcome = self.process(connection, capture)
                 captures.settle(connection, capture.id)
-        except (UnreadableError, DecodeError, OSError) as error:
-            log.warning("capture not read", capture=capture.id[:12], site=capture.site, reason=type(error).__name__)
-            captures.postpone(connection, capture.id, f"{type(error).__name__}: {error}"[:200], self.clock() + PATIENCE)
+        except UnreadableError as error:
+            log.warning(
+                "capture not read", capture=capture.id[:12], site=capture.site, reason=type(error.__cause__).__name__
+            )
+            captures.postpone(connection, capture.id, str(error)[:200], self.clock() + PATIENCE)
             return "postponed"
         return outcome
 
@@ -92,8 +94,8 @@ class Pipeline:
                 content_type=capture.content_type,
                 captured_at=capture.captured_at,
             )
-        except PageRefusedError as error:
-            raise UnreadableError(str(error)) from error
+        except (PageRefusedError, DecodeError, OSError, ValueError) as error:  # ValueError: other bytes stand there
+            raise UnreadableError(f"{type(error).__name__}: {error}") from error
 
 
 def _reading(page: Page) -> readings.Reading:

@@ -9,15 +9,12 @@ from sqlalchemy import Connection, func, select
 from records.capture import Capture
 from salwatch import tabular
 from salwatch.installation import Installation
+from salwatch.pipeline import UnreadableError
 from salwatch.understanding import VERSION
 from store import captures, tables
 
 BATCH = 50  # captures of one transaction
 COMPARED = ("item_type", "trade_relevant", "modus_operandi", "ships_from", "ships_to", "offers", "price", "shipping")
-
-
-class _RollbackError(Exception):
-    """Ends a dry run's transaction without a trace."""
 
 
 def reprocess(
@@ -52,15 +49,16 @@ def _batches(desk: Installation, site: str | None) -> Iterator[list[Capture]]:
 def _read_again(desk: Installation, batch: Sequence[Capture], *, dry_run: bool) -> Counter[str]:
     counts: Counter[str] = Counter()
     pipeline = desk.pipeline()
-    try:
-        with desk.database.begin() as connection:
-            for capture in batch:
+    with desk.database.begin() as connection:
+        trial = connection.begin_nested()
+        for capture in batch:
+            try:
                 counts[pipeline.process(connection, capture, quiet=True)] += 1
-            counts += differences(connection, [capture.id for capture in batch])
-            if dry_run:
-                raise _RollbackError
-    except _RollbackError:
-        pass
+            except UnreadableError:
+                counts["unreadable"] += 1
+        counts += differences(connection, [capture.id for capture in batch])
+        if dry_run:
+            trial.rollback()
     return counts
 
 

@@ -21,8 +21,11 @@ def command(site: str | None, home: Path | None, *, dry_run: bool, as_json: bool
     What was observed before is kept; the new reading becomes the current one. No alert is raised.
     """
     desk = installation.open_installation(settings.load(home=home))
-    with click.progressbar(length=0, label="captures", file=click.get_text_stream("stderr")) as bar:
-        counts = dict(reprocess(desk, site, dry_run=dry_run, progress=lambda done: bar.update(done - bar.pos)))
+    counts = dict(reprocess(desk, site, dry_run=dry_run, progress=_tell))
     if not dry_run:
         counts |= catch_up_unless_followed(desk)
     click.echo(json.dumps(counts) if as_json else "\n".join(f"{name:28} {n:>8,}" for name, n in sorted(counts.items())))
+
+
+def _tell(done: int) -> None:
+    click.echo(f"{done:,} captures read again", err=True)
