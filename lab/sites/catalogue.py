@@ -1,0 +1,28 @@
+"""The four sites of the lab: kind, route and application of each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.applications import Starlette
+
+from lab.sites import harbour, kestrel, nachtmarkt, ostkiste
+from lab.sites.scene import SceneSource
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One site; `host` is its clearnet name, empty for an onion service."""
+
+    kind: str
+    build: Callable[[SceneSource], Starlette]
+    javascript: bool = False
+    login: bool = False
+    host: str = ""
+
+
+SITES = {
+    "kestrel": Site("market", kestrel.build, login=True),
+    "nachtmarkt": Site("market", nachtmarkt.build, javascript=True),
+    "ostkiste": Site("shop", ostkiste.build),
+    "harbour": Site("classifieds", harbour.build, host="harbour-board.test"),
+}

@@ -1,0 +1,221 @@
+"""Kestrel Bazaar: a classic market, rendered on the server, behind a login."""
+
+import secrets
+from hmac import compare_digest
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.sessions import SessionMiddleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+from starlette.templating import Jinja2Templates
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from lab.entities import Listing
+from lab.sites import money, trouble
+from lab.sites.paging import page_of
+from lab.sites.pictures import picture
+from lab.sites.scene import Scene, SceneSource, last_seen, posted_on, section_of
+from lab.state import credentials
+from lab.words import language
+
+PAGE_SIZE = 25
+SECTIONS = {
+    "books": "Books & Media",
+    "cannabis": "Cannabis",
+    "digital": "Digital Goods",
+    "electronics": "Electronics",
+    "fraud": "Fraud",
+    "misc": "Miscellaneous",
+    "outdoor": "Outdoor & Defense",
+    "pharmacy": "Prescription",
+    "psychedelics": "Psychedelics",
+    "stimulants": "Stimulants",
+    "watches": "Watches & Jewellery",
+    "weapons": "Weapons",
+}
+_OPEN_PATHS = ("/login", "/trouble/")
+_PICTURED = 5  # every fifth listing has no picture of its own
+_templates = Jinja2Templates(Path(__file__).with_name("templates") / "kestrel")
+
+
+def build(scene: SceneSource) -> Starlette:
+    """Return the market's application."""
+    app = Starlette(
+        routes=[
+            Route("/login", login, methods=["GET", "POST"]),
+            Route("/logout", logout),
+            Route("/", home),
+            Route("/listings", newest),
+            Route("/category/{section}", category),
+            Route("/listing/{site_key}", listing),
+            Route("/vendor/{handle}", vendor),
+            Route("/vendor/{handle}/pgp", vendor_key),
+            Route("/vendor/{handle}/feedback", vendor_feedback),
+            Route("/picture/{site_key}.png", listing_picture),
+            *trouble.routes(),
+        ],
+        middleware=[Middleware(SessionMiddleware, secret_key=secrets.token_hex(), max_age=3600), Middleware(LoginWall)],
+        exception_handlers={404: not_found},
+    )
+    app.state.scene = scene
+    return app
+
+
+class LoginWall:
+    """Sends everybody without a session to the login form."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or redirect it."""
+        closed = scope["type"] == "http" and not scope["path"].startswith(_OPEN_PATHS)
+        if closed and "user" not in scope["session"]:
+            await RedirectResponse("/login", 302)(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+async def login(request: Request) -> Response:
+    """Show the form; let in who brings the right user, password and the form's own token."""
+    problem = ""
+    if request.method == "POST":
+        form = await request.form()
+        if _may_enter(request, {name: str(value) for name, value in form.items()}):
+            request.session["user"] = str(form["username"])
+            return RedirectResponse("/", 303)
+        problem = "Wrong username, password or expired form."
+    request.session["csrf"] = secrets.token_hex(16)
+    return _templates.TemplateResponse(request, "login.html", {"csrf": request.session["csrf"], "problem": problem})
+
+
+def _may_enter(request: Request, form: dict[str, str]) -> bool:
+    user, password = credentials(_scene(request).seed, "kestrel")
+    expected = (request.session.get("csrf", ""), user, password)
+    brought = (form.get("csrf_token", ""), form.get("username", ""), form.get("password", ""))
+    return bool(expected[0]) and all(
+        compare_digest(a.encode(), b.encode()) for a, b in zip(expected, brought, strict=True)
+    )
+
+
+async def logout(request: Request) -> Response:
+    """End the session."""
+    request.session.clear()
+    return RedirectResponse("/login", 303)
+
+
+async def home(request: Request) -> Response:
+    """Show featured listings: the newest of each shelf."""
+    scene = _scene(request)
+    featured = [row for section in scene.sections() for row in scene.of_section(section)[:2]]
+    return _render(request, "home.html", featured=featured)
+
+
+async def newest(request: Request) -> Response:
+    """Show all listings, newest first."""
+    scene = _scene(request)
+    found = page_of(scene.listings, request.query_params.get("page", ""), PAGE_SIZE)
+    return _render(
+        request, "rows.html", page=found, heading="Newest listings", base="/listings", crumbs=["All listings"]
+    )
+
+
+async def category(request: Request) -> Response:
+    """Show one shelf."""
+    section = request.path_params["section"]
+    if section not in SECTIONS:
+        raise HTTPException(404)
+    found = page_of(_scene(request).of_section(section), request.query_params.get("page", ""), PAGE_SIZE)
+    name = SECTIONS[section]
+    return _render(request, "rows.html", page=found, heading=name, base=f"/category/{section}", crumbs=[name])
+
+
+async def listing(request: Request) -> Response:
+    """Show one listing."""
+    scene = _scene(request)
+    found = _found(scene.listing(request.path_params["site_key"]))
+    seller = scene.vendors[found.vendor]
+    return _render(
+        request,
+        "listing.html",
+        listing=found,
+        phase=scene.phase(found),
+        vendor=seller,
+        crumbs=[SECTIONS[section_of(found)]],
+    )
+
+
+async def vendor(request: Request) -> Response:
+    """Show an account: about and listings."""
+    return _vendor_page(request, "about")
+
+
+async def vendor_key(request: Request) -> Response:
+    """Show an account's key."""
+    return _vendor_page(request, "pgp")
+
+
+async def vendor_feedback(request: Request) -> Response:
+    """Show what buyers wrote about an account."""
+    return _vendor_page(request, "feedback")
+
+
+def _vendor_page(request: Request, tab: str) -> Response:
+    scene = _scene(request)
+    seller = _found(scene.vendors.get(request.path_params["handle"]))
+    rows = page_of(scene.feedback(seller), request.query_params.get("page", ""), PAGE_SIZE)
+    return _render(
+        request,
+        "vendor.html",
+        vendor=seller,
+        tab=tab,
+        offers=scene.of_vendor(seller.handle),
+        feedback=rows,
+        seen=last_seen(scene, seller),
+    )
+
+
+async def listing_picture(request: Request) -> Response:
+    """Return a listing's picture."""
+    found = _found(_scene(request).listing(request.path_params["site_key"]))
+    return Response(picture(found.site_key), media_type="image/png")
+
+
+async def not_found(request: Request, error: Exception) -> Response:  # noqa: ARG001 (Starlette's signature)
+    """Show the page for what is not there, or not any more."""
+    return _render(request, "not_found.html", status_code=404)
+
+
+def _found(value: Any) -> Any:  # noqa: ANN401 (a listing or an account, whatever was looked for)
+    if value is None:
+        raise HTTPException(404)
+    return value
+
+
+def _scene(request: Request) -> Scene:
+    scene: Scene = request.app.state.scene()
+    return scene
+
+
+def _render(request: Request, template: str, status_code: int = 200, **values: Any) -> Response:  # noqa: ANN401 (template values)
+    scene = _scene(request)
+    shared = {
+        "scene": scene,
+        "sections": {section: (SECTIONS[section], count) for section, count in scene.sections().items()},
+        "user": request.session.get("user", ""),
+        "english": language("en"),
+        "price": money.english,
+        "other_price": money.other_currency,
+        "posted_on": posted_on,
+        "pictured": _pictured,
+    }
+    return _templates.TemplateResponse(request, template, shared | values, status_code=status_code)
+
+
+def _pictured(listing: Listing) -> bool:
+    return int(listing.site_key) % _PICTURED != 0
