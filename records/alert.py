@@ -50,3 +50,4 @@ class Alert:
     entity_id: int
     raised_at: datetime
     evidence: tuple[Evidence, ...] = ()
+    site: str = ""

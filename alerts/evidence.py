@@ -1,0 +1,89 @@
+"""Evidence rows of an alert: signed weights, words, and the span they rest on, quoted from the text itself."""
+
+from collections.abc import Iterable, Iterator
+
+from alerts import place
+from alerts.explain import is_carrier, keyword_hits
+from alerts.rule import AnyRule, Keyword, NewVendor
+from records.alert import Evidence
+from records.change import Change
+from records.fact import Fact
+
+MOST_ROWS = 12
+# What a fact adds that no classifier has given a weight: enough to be read, too little to outweigh a reason.
+FACT_WEIGHT = 0.15
+SHOWN_FACTS = {"weapon": "Named weapon", "calibre": "Calibre", "part": "Part", "parcel": "Sent", "route": "Route"}
+
+
+def rows(rule: AnyRule, change: Change) -> tuple[Evidence, ...]:
+    """Return at most 12 rows: what the rule itself saw, then what speaks for, the heaviest first, then what against."""
+    own = list(_of_rule(rule, change))
+    others = _distinct([*own, *_of_reasons(change), *_of_facts(change)])[len(own) :]
+    against = sorted((row for row in others if row.weight < 0), key=lambda row: row.weight)[: MOST_ROWS // 3]
+    speaking = sorted((row for row in others if row.weight >= 0), key=lambda row: -row.weight)
+    return (*own, *speaking[: max(MOST_ROWS - len(own) - len(against), 0)], *against)
+
+
+def _of_rule(rule: AnyRule, change: Change) -> Iterator[Evidence]:
+    if isinstance(rule, NewVendor):
+        if change.handle_seen_on:
+            yield Evidence(f"The same name or PGP key was seen earlier on {', '.join(change.handle_seen_on)}", 0.5)
+        if change.account_first_seen_at:
+            where = change.document.site if change.handle_seen_on or rule.scope == "per_market" else "any watched site"
+            yield Evidence(f"Never seen on {where} before {change.account_first_seen_at:%Y-%m-%d %H:%M} UTC", 0.4)
+    if isinstance(rule, Keyword):
+        seen: set[str] = set()
+        for field, hit in keyword_hits(rule, change):
+            if hit.word not in seen:
+                seen.add(hit.word)
+                quote = change.texts[field][hit.start : hit.end]
+                yield Evidence(
+                    f"Watched words: {hit.word.replace('*', '')}", 0.5, quote, field, hit.start, hit.end, "keyword"
+                )
+
+
+def _of_reasons(change: Change) -> Iterator[Evidence]:
+    for reason in change.reasons:
+        field, start, end = str(reason.get("field", "")), int(reason.get("start", 0)), int(reason.get("end", 0))
+        text = change.texts.get(field, "")
+        # A reason without a place, or one that points past the text: never quote what is not there.
+        span = (text[start:end], field, start, end) if 0 <= start < end <= len(text) else ("", "", 0, 0)
+        yield Evidence(str(reason["words"]), float(reason["weight"]), *span, str(reason.get("kind", "")))
+
+
+def _of_facts(change: Change) -> Iterator[Evidence]:
+    for fact in change.facts:
+        if fact.kind in SHOWN_FACTS and change.texts.get(fact.field, "")[fact.start : fact.end] == fact.text:
+            weight = -FACT_WEIGHT if is_refusal(fact) else FACT_WEIGHT
+            yield Evidence(_words_of(fact), weight, fact.text, fact.field, fact.start, fact.end, fact.kind)
+
+
+def is_refusal(fact: Fact) -> bool:
+    """Return whether a fact says that something is not done: no shipping, not to this country."""
+    return bool(fact.attributes.get("refused")) or fact.attributes.get("stated") is False
+
+
+def _words_of(fact: Fact) -> str:
+    head = SHOWN_FACTS[fact.kind]
+    if is_refusal(fact):
+        return f"Refused: {fact.value.replace('_', ' ')}"
+    if fact.kind == "route":
+        role = {"from": "Sent from", "to": "Sent to", "excluded": "Not sent to"}.get(
+            str(fact.attributes.get("role")), head
+        )
+        return f"{role} {place.in_words(fact.value)}"
+    if is_carrier(fact):
+        return "Carrier named"
+    return f"{head}: {fact.value.replace('_', ' ')}"
+
+
+def _distinct(found: Iterable[Evidence]) -> list[Evidence]:
+    """Return the rows without those whose span, or whose words where there is none, an earlier row has."""
+    kept: list[Evidence] = []
+    taken: set[tuple[str, int, int] | str] = set()
+    for row in found:
+        place_of = (row.field, row.start, row.end) if row.quote else row.words
+        if place_of not in taken:
+            taken.add(place_of)
+            kept.append(row)
+    return kept
