@@ -1,0 +1,52 @@
+# `make` lists the targets. Everything runs from the checkout; what a clean Debian 12 machine lacks is installed.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON := .venv/bin/python
+ARGS ?=
+
+.PHONY: help setup run test check lint types imports bench accuracy lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: ## install what is missing: system packages, .venv, browser libraries; start nothing
+	@scripts/setup run
+
+run: ## set up, then lab and Salwatch on loopback until Ctrl-C; prints the address
+	@scripts/setup run
+	@exec .venv/bin/salwatch demo $(ARGS)
+
+test: ## set up, then all tests
+	@scripts/setup test
+	@exec $(PYTHON) -m pytest $(ARGS)
+
+check: ## lint, types, import arrows, tests
+	@scripts/setup test
+	@$(MAKE) --no-print-directory lint types imports
+	@exec $(PYTHON) -m pytest $(ARGS)
+
+lint:
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+
+types:
+	@.venv/bin/mypy
+
+imports:
+	@.venv/bin/lint-imports
+
+bench: ## speed and memory, as ratios within one run where they compare (ARGS="--csv FILE" for your own material)
+	@scripts/setup test
+	@for file in bench/*.py; do echo "== $$file"; $(PYTHON) $$file $(ARGS) || exit 1; done
+
+accuracy: ## score your own labelled material: ROWS=rows.jsonl GOLD=gold.jsonl PAGES=folder
+	@scripts/setup run
+	@test -z "$(ROWS)" || .venv/bin/salwatch evaluate listings $(ROWS) $(GOLD)
+	@test -z "$(PAGES)" || .venv/bin/salwatch evaluate pages $(PAGES)
+	@test -n "$(ROWS)$(PAGES)" || { echo "name ROWS=… GOLD=… or PAGES=…" >&2; exit 2; }
+
+lock: ## write requirements/*.lock anew from pyproject.toml
+	@scripts/lock
+
+clean: ## remove what setup and runs made inside the checkout
+	rm -rf .venv node_modules web/static/vendor var .mypy_cache .ruff_cache .pytest_cache
