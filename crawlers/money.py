@@ -12,6 +12,7 @@ CURRENCIES = {
 }  # fmt: skip
 DOLLARS = frozenset(["USD", "AUD", "CAD", "NZD", ""])  # a site with one of these as its currency means that one by "$"
 COMMA_DECIMAL = frozenset(["EUR", "PLN", "CZK", "RUB", "UAH", "SEK", "NOK", "DKK", "TRY", "BRL", "HUF", "RON", "BGN"])
+LIKELY_CURRENCY = "USD"  # of bare numbers and of "$" where no site file says otherwise
 
 _SIGNS = {sign.upper(): code for sign, code in {**COINS, **CURRENCIES}.items()}
 _SIGN = "|".join(re.escape(sign) for sign in sorted({*_SIGNS, *FRACTIONS}, key=len, reverse=True))
@@ -71,3 +72,9 @@ def read_money(text: str, currency: str = "USD") -> dict[str, str] | None:
             return {"amount": str(amount), "currency_symbol": sign}
         code = currency
     return {"amount": str(amount * factor if factor != 1 else amount), "currency": code}
+
+
+def find_money(text: str) -> dict[str, str] | None:
+    """Return the first price of a page whose currency nobody has told; a "$" is kept beside the dollar it most likely means."""
+    price = read_money(text, LIKELY_CURRENCY) if text else None
+    return {**price, "currency_symbol": "$"} if price and re.search(r"(?<![A-Za-z])\$(?![A-Za-z])", text) else price

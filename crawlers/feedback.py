@@ -1,0 +1,122 @@
+"""Feedback rows and verified accounts elsewhere, on pages of a site nobody has described."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from crawlers.markup import fold, text_of
+from crawlers.money import find_money
+
+FEWEST = 3
+DATE = re.compile(
+    r"\b(\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}(?::\d{2})?)?|\d{1,2}[./]\d{1,2}[./]\d{2,4}|(?:\d{1,2} )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2}?,? ?\d{4}(?: \d{2}:\d{2})?)",
+)
+_AGE = re.compile(
+    r"^(\d+\s*(?:d|h|m|w|y|days?|hours?|weeks?|months?|years?|tage?n?|jours?|días?)(?:\s+\d+\s*[hm])?(?:\s+ago)?|\d{1,2}:\d{2})$",
+    re.IGNORECASE,
+)
+_BUYER = re.compile(r"^\S{0,3}\s?[*.•]{1,}[\s*.•]*\S{0,3}$")
+_SIGNS = {
+    "positive": "positive",
+    "neutral": "neutral",
+    "negative": "negative",
+    "feedback1": "positive",
+    "feedback2": "neutral",
+    "feedback3": "negative",
+    "good": "positive",
+    "bad": "negative",
+}
+_ACCOUNT = re.compile(
+    r"^(?P<market>[A-Za-z][\w ]{2,24}?):\s*(?:(?P<sales>[\d,+~]+)\s*(?:deals|sales|orders)?,?\s*)?(?P<rating>\d+(?:\.\d+)?)(?:/\d+)?%?$"
+)
+_TITLE = re.compile(
+    r"(?:verified )?(?:vendor rating on )?([A-Z][\w ]+?)(?: market)?(?: vendor| successful| rating| \()", re.IGNORECASE
+)
+_VERDICT = re.compile(r"^#?(?P<positive>\d+)\s*/\s*(?P<neutral>\d+)\s*/\s*(?P<negative>\d+)$")
+_PAIR = re.compile(r"^\(?#?(?P<sales>[\d,~+]+)\)?[,\s]+\(?(?P<rating>\d+(?:\.\d+)?)(?:/\d+)?\)?$")
+
+
+def find_entries(tree: HtmlElement) -> list[dict[str, Any]]:
+    """Return the rows of the table that holds most rows with a time and a comment; [] when there is none."""
+    best: list[dict[str, Any]] = []
+    for table in tree.iter("table"):
+        rows = [entry for row in table.iter("tr") if row.find(".//tr") is None and (entry := _entry(row))]
+        if len(rows) > len(best):
+            best = rows
+    return best if len(best) >= FEWEST else []
+
+
+def _entry(row: HtmlElement) -> dict[str, Any] | None:
+    cells = [cell for cell in row if cell.tag in ("td", "th")]
+    if not 2 <= len(cells) <= 8:
+        return None
+    entry: dict[str, Any] = {}
+    for cell in cells:
+        for line in filter(None, text_of(cell).split("\n")):
+            _place(entry, line)
+    if not ("date" in entry or "age" in entry) or (
+        "price" not in entry and "buyer" not in entry and "comment" not in entry
+    ):
+        return None
+    marks = " ".join(f"{image.get('src') or ''} {image.get('alt') or ''}" for image in row.iter("img")).casefold()
+    if stars := marks.count("gold"):
+        entry["stars"] = min(stars // 2 or stars, 5)
+    else:
+        entry.update({"sentiment": sign for word, sign in _SIGNS.items() if word in marks})
+    for anchor in row.iter("a"):
+        entry.setdefault("listing_url", anchor.get("href") or "")
+    return entry
+
+
+def _place(entry: dict[str, Any], line: str) -> None:
+    if match := DATE.search(line):
+        entry.setdefault("date", match[0])
+    elif reply := re.match(r"(?:seller|vendor) (?:response|reply|answer)\s*:\s*(.+)", line, re.IGNORECASE):
+        entry["vendor_reply"] = reply[1]
+    elif _AGE.match(line):
+        entry.setdefault("age", line)
+    elif _BUYER.match(line) and "buyer" not in entry:
+        entry["buyer"] = re.sub(r"\s+", "", line)
+    elif len(line) < 40 and re.search(r"\d", line) and (price := _price(line)):
+        entry.setdefault("price", price)
+    elif "comment" not in entry:
+        entry["comment"] = line
+    elif "listing_title" not in entry:
+        entry["listing_title"] = line
+
+
+def _price(line: str) -> dict[str, str] | None:
+    price = find_money(line)
+    return price if price and re.fullmatch(r"[~≈\s]*\D{0,4}[\d.,]+\s*\D{0,4}", line) else None
+
+
+def find_external_accounts(tree: HtmlElement) -> Iterator[dict[str, Any]]:
+    """Yield accounts on other markets that the site has verified: market with sales and rating, or with its verdicts."""
+    found = tree.xpath("//span | //td | //li")
+    for element in found if isinstance(found, list) else []:
+        text = text_of(element) if len(element) < 4 else ""
+        if not text or len(text) > 60 or element.find("span") is not None:
+            continue
+        title = fold(element.get("title") or "")
+        named = _TITLE.match(title)
+        if (match := _ACCOUNT.match(text)) and re.search(r"deals|sales|orders|/|\.", text):
+            yield {
+                name: _number(value) if name == "sales" else value for name, value in match.groupdict().items() if value
+            }
+        elif (
+            len(text) < 45
+            and re.match(r"[A-Z][a-z]", text)
+            and (match := _VERDICT.match(text.partition(":")[2].strip()))
+        ):
+            yield {"market": text.partition(":")[0], **{name: int(value) for name, value in match.groupdict().items()}}
+        elif named and (match := _VERDICT.match(text)):
+            yield {"market": named[1], **{name: int(value) for name, value in match.groupdict().items()}}
+        elif named and (match := _PAIR.match(text)):
+            yield {"market": named[1], "sales": _number(match["sales"]), "rating": match["rating"]}
+
+
+def _number(text: str) -> int | str:
+    digits = text.replace(",", "")
+    return int(digits) if digits.isdigit() else text

@@ -1,0 +1,142 @@
+"""What kind a page is when no site file says so: by structure first, by words second."""
+
+import re
+
+from lxml.html import HtmlElement
+
+from crawlers.labelled import Pair
+from crawlers.markup import Document
+from crawlers.repeated import Record
+from crawlers.words import page_words
+from records.page import PageKind
+
+SHORT_CHARACTERS = 1_500  # a wall says little; more text means that the words stand in some description
+VENDOR_LABELS = frozenset(["member_since", "last_seen"])
+LISTING_LABELS = frozenset(
+    ["vendor", "price", "category", "ships_from", "ships_to", "quantity_left", "escrow", "payment", "units_sold"]
+)
+
+_BUY = re.compile(
+    r"\b(buy|order|purchase|checkout|add to cart|place order|kaufen|bestellen|warenkorb|acheter|commander|comprar|acquista|ordina|kopen|kup|zamów|купить|заказать|köp|koupit|satın al)\b",
+    re.IGNORECASE,
+)
+_KEY = "-----BEGIN PGP PUBLIC KEY BLOCK-----"
+
+
+def wall_of(document: Document) -> PageKind | None:
+    """Return login, captcha, waiting or not_found when the page is one of these and nothing else."""
+    tree, text = document.tree, document.text
+    short = len(text) <= SHORT_CHARACTERS
+    words = page_words().walls_pattern
+    announced = f"{document.title}\n{text[:SHORT_CHARACTERS]}"
+    if tree.xpath("//input[@type='password']") and not _signed_in(document):
+        return PageKind.LOGIN
+    refresh = tree.xpath("//meta[translate(@http-equiv, 'REFSH', 'refsh')='refresh']")
+    if (
+        short
+        and tree.xpath("//form[.//input[not(@type='hidden')]]")
+        and (words["captcha"].search(announced) or _captcha_parts(document))
+    ):
+        return PageKind.CAPTCHA
+    if short and (refresh or words["waiting"].search(announced)) and len(text) < 600:
+        return PageKind.WAITING
+    headline = "\n".join([document.title, *(" ".join(h.itertext()) for h in tree.iter("h1", "h2", "h3"))])
+    if words["not_found"].search(headline) or (len(text) < 300 and words["not_found"].search(announced)):
+        return PageKind.NOT_FOUND
+    return PageKind.NOT_FOUND if short and _main_says(document, "not_found") else None
+
+
+def _captcha_parts(document: Document) -> bool:
+    found = document.tree.xpath(
+        "//*[self::img or self::input][contains(translate(concat(@class, @src, @name, @id), 'CAPTH', 'capth'), 'captcha')]"
+    )
+    return bool(found)
+
+
+def _signed_in(document: Document) -> bool:
+    return bool(
+        document.tree.xpath(
+            "//a[contains(translate(@href, 'LOGUTSIN', 'logutsin'), 'logout') or contains(translate(@href, 'LOGUTSIN', 'logutsin'), 'signout')]"
+        )
+    )
+
+
+def _main_says(document: Document, wall: str) -> bool:
+    """Return whether a title-like element of the main part says so: sites write headings as classes too."""
+    pattern = page_words().walls_pattern[wall]
+    found = document.tree.xpath(
+        "//*[contains(@class, 'title') or contains(@class, 'heading') or contains(@class, 'error') or contains(@class, 'alert')]"
+    )
+    return (
+        any(pattern.search(" ".join(element.itertext())[:120]) for element in found)
+        if isinstance(found, list)
+        else False
+    )
+
+
+def kind_from(document: Document, pairs: list[Pair], records: list[Record], entries: int) -> PageKind:
+    """Return the kind of a page that is no wall, given its labelled values, its rows and its number of feedback rows."""
+    words = page_words()
+    inside = {element for record in records for element in record.element.iter()}
+    labels = {field for pair in pairs if pair.element not in inside for field in words.fields_of[pair.label][:1]}
+    all_labels = {field for pair in pairs if pair.element not in inside for field in words.fields_of[pair.label]}
+    vendor_like = len(VENDOR_LABELS & labels) + (2 if _KEY in document.source and len(records) < 3 else 0)
+    buy = _buys(document)
+    listing_like = len(LISTING_LABELS & all_labels) + (2 if buy else 0)
+    if len(records) >= 3 and not (vendor_like >= 2 and entries):
+        listing_like -= 3 if len(records) >= 6 else 1
+    if vendor_like >= 2 and not (buy and listing_like >= 5):
+        return _vendor_kind(document, entries)
+    if len(records) >= 4 and listing_like < 5:
+        return PageKind.HOME if _is_home(document) else PageKind.SEARCH
+    if listing_like >= 4:
+        return PageKind.LISTING
+    if entries >= 5:
+        return PageKind.FEEDBACK
+    if vendor_like:
+        return _vendor_kind(document, entries)
+    if records:
+        return PageKind.SEARCH
+    return _rest(document, listing_like)
+
+
+def _rest(document: Document, listing_like: int) -> PageKind:
+    if page_words().walls_pattern["nothing_listed"].search(document.text):
+        return PageKind.SEARCH
+    if _is_home(document):
+        return PageKind.HOME
+    return PageKind.LISTING if listing_like >= 2 else PageKind.OTHER
+
+
+def _vendor_kind(document: Document, entries: int) -> PageKind:
+    if entries >= 3 and _KEY not in document.source:
+        return PageKind.FEEDBACK
+    key = document.text.find(_KEY)
+    if key >= 0 and re.search(r"(?m)^(pgp|pgp key|public key)$", document.text[max(key - 40, 0) : key], re.IGNORECASE):
+        return PageKind.PGP
+    return PageKind.VENDOR
+
+
+def _buys(document: Document) -> bool:
+    return any(is_buy_button(button) for button in document.tree.iter("button", "input"))
+
+
+def is_buy_button(button: HtmlElement) -> bool:
+    """Return whether an input or button says that it buys, in one of several languages."""
+    if button.tag == "input" and (button.get("type") or "").lower() not in ("submit", "button", "image"):
+        return False
+    return _BUY.search(button.get("value") or "" if button.tag == "input" else " ".join(button.itertext())) is not None
+
+
+def _is_home(document: Document) -> bool:
+    headings = [" ".join(h.itertext()) for h in document.tree.iter("h1", "h2", "h3")]
+    found = document.tree.xpath("//*[contains(@class, 'title')]")
+    headings += [" ".join(element.itertext())[:80] for element in found] if isinstance(found, list) else []
+    return any(
+        re.search(
+            r"\b(welcome|featured|willkommen|bienvenue|bienvenid|benvenut|welkom|witamy|добро пожаловать|news)\b",
+            heading,
+            re.IGNORECASE,
+        )
+        for heading in headings
+    )

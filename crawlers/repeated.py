@@ -1,0 +1,138 @@
+"""Repeated records of a page: the rows of a search page, found by links that look alike and lie in boxes that look alike."""
+
+import re
+from collections import defaultdict
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlsplit
+
+from lxml.html import HtmlElement
+
+from crawlers.markup import fold, text_of
+from crawlers.money import PRICE, find_money
+
+FEWEST = 2
+LONGEST_RECORD = 3_000  # characters: more is a page, not a row of one
+_WORD = re.compile(r"[a-zA-Z_.\-]*")
+_VENDOR = re.compile(r"/(u|user|users|vendor|vendors|seller|sellers|profile|profiles|member|members|store|shop|merchant|v|verkaeufer|vendeur|vendedor)s?([/?.=]|$)|(member|vendor|user|seller|profile|username|u)=", re.IGNORECASE)  # fmt: skip
+_ROUTES = frozenset(
+    ["page", "p", "action", "act", "do", "view", "route", "r", "mod", "c", "a", "section", "task", "cmd"]
+)
+
+
+class Record(NamedTuple):
+    """One row: its box and the link that names it."""
+
+    element: HtmlElement
+    url: str
+    title: str
+
+
+def href_pattern(url: str) -> str:
+    """Return what links to the same kind of page have in common: the first word of the path and the names in the query.
+
+    >>> href_pattern("/product/104/blue-hat"), href_pattern("view.php?page=item&id=7")
+    ('product/*/*', 'view.php?id&page=item')
+    """
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return ""
+    steps = [step for step in parts.path.split("/") if step and step != "."]
+    shown = [step if number == 0 and _WORD.fullmatch(step) else "*" for number, step in enumerate(steps)]
+    query = sorted(
+        f"{name}={value}" if name in _ROUTES and value.isalpha() else name
+        for name, value in parse_qsl(parts.query, keep_blank_values=True)
+    )
+    return "/".join(shown) + ("?" + "&".join(query) if query else "")
+
+
+def is_vendor_link(url: str) -> bool:
+    """Return whether the address reads like that of a vendor or user."""
+    return _VENDOR.search(url) is not None
+
+
+def find_records(tree: HtmlElement) -> list[Record]:
+    """Return the rows of the page's main list in page order: the kind of link with most rows that show a price."""
+    groups: dict[str, dict[str, list[HtmlElement]]] = defaultdict(dict)
+    for anchor in tree.iter("a"):
+        url = (anchor.get("href") or "").strip()
+        if not url or url.startswith(("#", "javascript:", "mailto:", "magnet:")) or is_vendor_link(url):
+            continue
+        groups[href_pattern(url)].setdefault(url.partition("#")[0], []).append(anchor)
+    best: list[Record] = []
+    best_score = 0.0
+    for urls in groups.values():
+        if len(urls) < FEWEST or not any(
+            len(text_of(anchor)) > 3 for anchors in list(urls.values())[:10] for anchor in anchors
+        ):
+            continue
+        records = _records(urls)
+        priced = [record for record in records if _has_price(record)]
+        score = len(priced) * (len(priced) / len(records) if records else 0)
+        if score > best_score:
+            best, best_score = priced, score
+    return best if len(best) >= FEWEST else []
+
+
+def _records(urls: dict[str, list[HtmlElement]]) -> list[Record]:
+    owner = {anchor: url for url, anchors in urls.items() for anchor in anchors}
+    boxes: dict[HtmlElement, set[str]] = defaultdict(set)  # every ancestor of an anchor → the different links in it
+    for anchor, url in owner.items():
+        for box in anchor.iterancestors():
+            boxes[box].add(url)
+    records, seen = [], set()
+    for url, anchors in urls.items():
+        box = anchors[0]
+        for ancestor in anchors[0].iterancestors():
+            if len(boxes[ancestor]) > 1:
+                break
+            box = ancestor
+        title = max(
+            (text_of(anchor) for anchor in anchors if box in (anchor, *anchor.iterancestors())), key=len, default=""
+        )
+        if box not in seen and title and box.tag not in ("body", "html"):
+            seen.add(box)
+            records.append(Record(box, url, fold(title)))
+    return records
+
+
+def _has_price(record: Record) -> bool:
+    text = text_of(record.element)
+    return len(text) <= LONGEST_RECORD and PRICE.search(text.replace(record.title, "", 1)) is not None
+
+
+def fields_of(record: Record) -> dict[str, Any]:
+    """Return title, vendor, price and url of a row, as far as it shows them."""
+    lines = text_of(record.element)
+    fields: dict[str, Any] = {"title": record.title}
+    if vendor := vendor_of(record.element, lines):
+        fields["vendor"] = vendor
+    if price := price_of(record, lines):
+        fields["price"] = price
+    fields["url"] = record.url
+    return fields
+
+
+def price_of(record: Record, text: str) -> dict[str, str] | None:
+    """Return the price of a row: of the part that is marked as one, else the first in its text."""
+    marked = record.element.xpath(
+        ".//*[contains(translate(@class, 'PRICE', 'price'), 'price') or contains(@class, 'amount')]"
+    )
+    for element in marked if isinstance(marked, list) else []:
+        if PRICE.search(own := text_of(element)):
+            return find_money(own)
+    return find_money(text.replace(record.title, " ", 1))
+
+
+def vendor_of(element: HtmlElement, text: str) -> str:
+    """Return the name on the first link to a vendor, else what follows "by" or "vendor:"."""
+    for anchor in element.iter("a"):
+        name = text_of(anchor)
+        if name and len(name) <= 60 and is_vendor_link(anchor.get("href") or ""):
+            return name.split("\n")[0]
+    match = re.search(
+        r"(?:\bby|vendor|seller|sold by|verkäufer|vendeur|vendedor|продавец)\s*:?\s+([\w.\-]{2,40})",
+        text,
+        re.IGNORECASE,
+    )
+    return match[1] if match else ""

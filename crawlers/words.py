@@ -1,0 +1,58 @@
+"""The words of pages in several languages, from `config/page-words.yml`."""
+
+import re
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from configfile.loading import FrozenModel, load
+
+WORDS_FILE = Path(__file__).parent.parent / "config" / "page-words.yml"
+
+
+class PageWords(FrozenModel):
+    """Labels by the field they announce, headings by the text below them, and the words of pages that are walls."""
+
+    labels: dict[str, tuple[str, ...]]
+    headings: dict[str, tuple[str, ...]]
+    walls: dict[str, tuple[str, ...]]
+
+    @cached_property
+    def fields_of(self) -> dict[str, tuple[str, ...]]:
+        """Which fields a label may announce, in the order of the file."""
+        found: dict[str, list[str]] = {}
+        for field, labels in self.labels.items():
+            for label in labels:
+                found.setdefault(label.casefold(), []).append(field)
+        return {label: tuple(fields) for label, fields in found.items()}
+
+    @cached_property
+    def texts_of(self) -> dict[str, tuple[str, ...]]:
+        """Which texts a heading may announce: description, about, other."""
+        found: dict[str, list[str]] = {}
+        for name, headings in self.headings.items():
+            for heading in headings:
+                found.setdefault(heading.casefold(), []).append(name)
+        return {heading: tuple(names) for heading, names in found.items()}
+
+    @cached_property
+    def walls_pattern(self) -> dict[str, re.Pattern[str]]:
+        """One pattern per wall."""
+        return {
+            wall: re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in words), re.IGNORECASE)
+            for wall, words in self.walls.items()
+        }
+
+
+@lru_cache(maxsize=1)
+def page_words() -> PageWords:
+    """Return the words, read once; raise ConfigError when the file is wrong."""
+    return load(WORDS_FILE, PageWords)
+
+
+def label_of(text: str) -> str:
+    """Return the text as labels are compared: no case, no punctuation at its end, nothing in brackets after it.
+
+    >>> label_of("Ships From :"), label_of("Disputes (won/lost):")
+    ('ships from', 'disputes')
+    """
+    return re.sub(r"\s*\([^)]*\)\s*(?=[:：]?$)", "", text.strip()).rstrip(" :：-–?").casefold()
