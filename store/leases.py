@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
@@ -59,40 +59,48 @@ def held(
     if not ours:
         yield None
         return
+    try:
+        with kept(database, job, holder, clock, ttl) as lost:
+            yield lost
+    finally:
+        with database.begin() as connection:
+            release(connection, job, holder)
+
+
+@contextmanager
+def kept(
+    database: Database, job: str, holder: str, clock: Callable[[], datetime], ttl: timedelta
+) -> Iterator[threading.Event]:
+    """Renew a lease that is ours while the block runs, by a thread; yield an event that is set when it is lost."""
     lost, done = threading.Event(), threading.Event()
-    renewer = threading.Thread(
-        target=_keep, args=(database, (job, holder), clock, ttl, (lost, done)), name=f"lease {job}", daemon=True
-    )
+
+    def keep() -> None:
+        until = clock() + ttl
+        while not done.wait(ttl.total_seconds() / RENEWALS_PER_LEASE):
+            now = clock()
+            try:
+                with database.begin() as connection:
+                    ours = renew(connection, job, holder, now, ttl)
+                until = now + ttl
+            except DBAPIError:  # a renewal that fails is tried again until the lease runs out
+                log.warning("lease not renewed", job=job, exc_info=True)
+                ours = now < until
+            if not ours:
+                log.error("lease lost", job=job)
+                lost.set()
+                return
+
+    renewer = threading.Thread(target=keep, name=f"lease {job}", daemon=True)
     renewer.start()
     try:
         yield lost
     finally:
         done.set()
         renewer.join()
-        with database.begin() as connection:
-            release(connection, job, holder)
 
 
-def _keep(
-    database: Database,
-    mine: tuple[str, str],
-    clock: Callable[[], datetime],
-    ttl: timedelta,
-    events: tuple[threading.Event, threading.Event],
-) -> None:
-    """Renew until done; a renewal that fails is tried again until the lease runs out."""
-    (job, holder), (lost, done) = mine, events
-    until = clock() + ttl
-    while not done.wait(ttl.total_seconds() / RENEWALS_PER_LEASE):
-        try:
-            now = clock()
-            with database.begin() as connection:
-                ours = renew(connection, job, holder, now, ttl)
-            until = now + ttl
-        except DBAPIError:
-            log.warning("lease not renewed", job=job, exc_info=True)
-            ours = clock() < until
-        if not ours:
-            log.error("lease lost", job=job)
-            lost.set()
-            return
+def free_dead(connection: Connection, is_dead: Callable[[str], bool]) -> int:
+    """Give back the leases of holders that are known to live no more, so that nobody waits for their end."""
+    dead = [row.job for row in connection.execute(select(T)) if is_dead(row.holder)]
+    connection.execute(delete(T).where(T.c.job.in_(dead)))
+    return len(dead)

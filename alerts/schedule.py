@@ -1,0 +1,140 @@
+"""The schedule: the one module that knows APScheduler. Each run of a job holds the job's lease in the store."""
+
+import logging
+import os
+import socket
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from threading import Event
+
+import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from store import jobs, leases
+from store.database import Database
+
+TTL = timedelta(seconds=60)  # how long after a crash of its machine a job waits for another worker
+LONGEST_OUTCOME = 200  # characters
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is run every so many seconds; `run` returns counts, `stop` asks a long run to end soon."""
+
+    name: str
+    every_seconds: float
+    run: Callable[[], Mapping[str, int]]
+    stop: Callable[[], None] | None = None
+
+
+class Schedule:
+    """Runs jobs, each at most once at a time among all workers on one database; a run that is late is run once."""
+
+    def __init__(
+        self, work: Sequence[Job], database: Database, clock: Callable[[], datetime], ttl: timedelta = TTL
+    ) -> None:
+        self._jobs = {job.name: job for job in work}
+        self._again = {job.name: Event() for job in work}
+        self._database = database
+        self._clock = clock
+        self._ttl = ttl
+        quiet = logging.getLogger("salwatch.apscheduler")
+        quiet.setLevel(logging.ERROR)  # its "still running" at every tick of a long job is not news
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC,
+            logger=quiet,
+            executors={"default": ThreadPoolExecutor(max(len(work), 1))},  # no job waits for another
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+
+    def start(self) -> None:
+        """Give back what dead workers of this machine held, run every job once and then at its pace."""
+        with self._database.begin() as connection:
+            freed = leases.free_dead(connection, is_dead)
+        if freed:
+            log.info("leases of dead workers freed", leases=freed)
+        for job in self._jobs.values():
+            self._scheduler.add_job(
+                self._run,
+                "interval",
+                args=[job],
+                id=job.name,
+                seconds=job.every_seconds,
+                next_run_time=datetime.now(UTC),
+            )
+        self._scheduler.start()
+
+    def trigger(self, name: str) -> None:
+        """Run a job now; once more after its present run where it is running. Raises KeyError for an unknown name."""
+        self._again[name].set()
+        self._scheduler.modify_job(name, next_run_time=datetime.now(UTC))
+
+    def stop(self) -> None:
+        """Start no run any more, ask long ones to end, and return when all have ended."""
+        self._scheduler.pause()
+        for job in self._jobs.values():
+            self._again[job.name].clear()
+            if job.stop is not None:
+                job.stop()
+        self._scheduler.shutdown(wait=True)
+
+    def _run(self, job: Job) -> None:
+        again = self._again[job.name]
+        again.clear()
+        run_once(job, self._database, self._clock, self._ttl)
+        while again.is_set():
+            again.clear()
+            run_once(job, self._database, self._clock, self._ttl)
+
+
+def run_once(job: Job, database: Database, clock: Callable[[], datetime], ttl: timedelta = TTL) -> bool:
+    """Run the job under its lease and keep how that ended; False when another worker has it now."""
+    holder = new_holder()
+    with database.begin() as connection:
+        if not leases.acquire(connection, job.name, holder, clock(), ttl):
+            return False
+        jobs.record_start(connection, job.name, clock())
+    outcome, counts = "interrupted", {}  # type: str, Mapping[str, int]
+    try:
+        with leases.kept(database, job.name, holder, clock, ttl):
+            outcome, counts = _outcome(job)
+    finally:
+        with database.begin() as connection:
+            jobs.record_end(connection, job.name, clock(), outcome, counts)
+            leases.release(connection, job.name, holder)
+    return True
+
+
+def _outcome(job: Job) -> tuple[str, Mapping[str, int]]:
+    try:
+        return jobs.OK, job.run()
+    except Exception as error:  # the outermost loop: one failing job stops no other
+        log.exception("job failed", job=job.name)
+        problem = (str(error).splitlines() or [""])[0]
+        return f"{type(error).__name__}: {problem}"[:LONGEST_OUTCOME].rstrip(": "), {}
+
+
+def new_holder() -> str:
+    """Return a name for one run: machine, process, and what tells its runs apart."""
+    return f"{socket.gethostname()}/{os.getpid()}/{uuid.uuid4().hex[:8]}"
+
+
+def is_dead(holder: str) -> bool:
+    """Return whether a holder was a process of this machine that is no more; of others nothing is known.
+
+    >>> is_dead(new_holder()), is_dead("another-machine/1/x")
+    (False, False)
+    """
+    match holder.split("/"):
+        case [machine, pid, _] if machine == socket.gethostname() and pid.isdigit():
+            try:
+                os.kill(int(pid), 0)  # asks only
+            except ProcessLookupError:
+                return True
+            except PermissionError:
+                return False
+    return False
