@@ -56,7 +56,8 @@ class Settings(FrozenModel):
     def resolved(self) -> "Settings":
         """Return the settings with every folder that was left open filled in from `home`."""
         home = self.home.resolve()
-        index = self.index if self.index.folder else self.index.model_copy(update={"folder": home / "index"})
+        given = "folder" in self.index.model_fields_set
+        index = self.index if given else self.index.model_copy(update={"folder": home / "index"})
         return self.model_copy(
             update={
                 "home": home,

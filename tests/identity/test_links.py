@@ -1,0 +1,48 @@
+from datetime import UTC, datetime
+
+from identity.links import CROWD, Account, links
+
+AT = datetime(2031, 5, 1, tzinfo=UTC)
+KEY, OTHER_KEY = ("pgp", "A" * 40), ("pgp", "B" * 40)
+
+
+def account(number: int, handle: str, *selectors: tuple[str, str]) -> Account:
+    return Account(number, f"site{number}", handle, handle.casefold(), AT, frozenset(selectors))
+
+
+def test_a_shared_key_links_accounts_of_different_handles():
+    (link,) = links(account(1, "quillback", KEY), [account(2, "saltmoth", KEY)], {KEY: 2})
+    assert [ground.words for ground in link.grounds] == ["shows the same PGP key"]
+    assert link.score > 0.85
+    assert not link.warning
+
+
+def test_a_handle_alone_is_a_weak_ground():
+    (link,) = links(account(1, "quillback"), [account(2, "Quillback")], {})
+    assert 0 < link.score < 0.3
+
+
+def test_a_known_handle_with_another_key_warns_of_an_impersonator():
+    (link,) = links(account(1, "quillback", KEY), [account(2, "quillback", OTHER_KEY)], {KEY: 1, OTHER_KEY: 1})
+    assert link.warning
+    assert link.score == 0
+    assert any("another PGP key" in ground.words and ground.weight < 0 for ground in link.grounds)
+
+
+def test_a_wallet_that_many_accounts_show_links_nobody():
+    escrow = ("wallet", "bc1-of-the-market")
+    assert links(account(1, "quillback", escrow), [account(2, "saltmoth", escrow)], {escrow: CROWD + 1}) == []
+    assert links(account(1, "quillback", escrow), [account(2, "saltmoth", escrow)], {escrow: CROWD})
+
+
+def test_independent_grounds_add_up_and_the_strongest_link_comes_first():
+    contact = ("contact", "session:05aa")
+    me = account(1, "quillback", KEY, contact)
+    found = links(me, [account(2, "kelpie", contact), account(3, "saltmoth", KEY, contact)], {KEY: 2, contact: 3})
+    assert [link.other.handle for link in found] == ["saltmoth", "kelpie"]
+    assert found[0].score > 0.95
+
+
+def test_an_account_is_not_linked_to_itself():
+    me = account(1, "quillback", KEY)
+    assert links(me, [me], {KEY: 1}) == []
