@@ -4,11 +4,11 @@ import os
 from pathlib import Path
 from typing import Any
 
-from index.settings import IndexSettings
 from pydantic import Field
 
 from configfile.loading import FrozenModel
 from configfile.loading import load as load_file
+from index.settings import IndexSettings
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
