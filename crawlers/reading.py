@@ -61,7 +61,7 @@ def recognise_document(document: Document, sites: Iterable[SiteFile]) -> SiteFil
     for site in sites:
         if host and any(urlsplit(address).netloc == host for address in site.addresses):
             return site
-    scores = [(sum(_holds(test, document) for test in site.fingerprint), site) for site in sites]
+    scores = [(sum(holds(test, document) for test in site.fingerprint), site) for site in sites]
     best = max(scores, key=lambda pair: pair[0], default=(0, None))
     return best[1] if best[0] else None
 
@@ -71,10 +71,11 @@ def _reader(site: SiteFile) -> str:
 
 
 def _holds_all(tests: Sequence[PageTest], document: Document) -> bool:
-    return all(_holds(test, document) for test in tests)
+    return all(holds(test, document) for test in tests)
 
 
-def _holds(test: PageTest, document: Document) -> bool:
+def holds(test: PageTest, document: Document) -> bool:
+    """Return whether the condition is met on the page."""
     if test.css is not None or test.xpath is not None:
         found = bool(_finder(test.css, test.xpath)(document.tree))
     elif test.text is not None:
