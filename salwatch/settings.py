@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
+from alerts.channel_settings import Channels
 from configfile.loading import FrozenModel
 from configfile.loading import load as load_file
 from index.settings import IndexSettings
@@ -51,6 +52,7 @@ class Settings(FrozenModel):
     tor: TorSettings = TorSettings()
     web: WebSettings = WebSettings()
     schedule: ScheduleSettings = ScheduleSettings()
+    channels: Channels = Channels()  # where alerts are sent
     index: IndexSettings = IndexSettings()
 
     def resolved(self) -> "Settings":
