@@ -11,7 +11,6 @@ CURRENCIES = {
     **{code: code for code in ("USD", "EUR", "GBP", "AUD", "CAD", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "BGN", "RUB", "UAH", "TRY", "JPY", "CNY", "INR", "BRL", "NZD", "ZAR", "MXN", "USDT", "USDC")},
 }  # fmt: skip
 DOLLARS = frozenset(["USD", "AUD", "CAD", "NZD", ""])  # a site with one of these as its currency means that one by "$"
-COMMA_DECIMAL = frozenset(["EUR", "PLN", "CZK", "RUB", "UAH", "SEK", "NOK", "DKK", "TRY", "BRL", "HUF", "RON", "BGN"])
 LIKELY_CURRENCY = "USD"  # of bare numbers and of "$" where no site file says otherwise
 
 _SIGNS = {sign.upper(): code for sign, code in {**COINS, **CURRENCIES}.items()}
@@ -23,28 +22,31 @@ PRICE = re.compile(
 )
 
 
-def read_number(text: str, *, comma_decimal: bool = False) -> Decimal | None:
-    """Return the first number of the text; a lone separator before exactly three digits is a thousands separator if it is not the decimal one.
+def read_number(text: str, *, thousands: str = ",") -> Decimal | None:
+    """Return the first number of the text; `thousands` are the signs that group when one stands alone before exactly three digits.
 
-    >>> [str(read_number(text)) for text in ("1,234.50 left", "1.234,50", "1,234", "1.234", "none")]
-    ['1234.50', '1234.50', '1234', '1.234', 'None']
+    >>> [str(read_number(text)) for text in ("1,234.50 left", "1.234,50", "1,234", "1.234", "12,5", "none")]
+    ['1234.50', '1234.50', '1234', '1.234', '12.5', 'None']
     """
     match = re.search(NUMBER, text)
     if not match:
         return None
     digits = re.sub(r"[ \u00a0\u202f'’]", "", match.group()).strip(".,")
+    decimal = _decimal_sign(digits, thousands)
+    whole = re.sub(f"[{'.,'.replace(decimal, '') if decimal else '.,'}]", "", digits).replace(",", ".")
+    return Decimal(whole) if re.fullmatch(r"\d+(\.\d+)?", whole) else None
+
+
+def _decimal_sign(digits: str, thousands: str) -> str:
+    """Return "." or "," where it sets off the fraction, "" for a whole number."""
     comma, point = digits.rfind(","), digits.rfind(".")
     if comma >= 0 and point >= 0:
-        decimal = "," if comma > point else "."
-    else:
-        sign = "," if comma >= 0 else "."
-        tail = len(digits) - max(comma, point) - 1
-        many = digits.count(sign) > 1
-        grouped = max(comma, point) <= 3 and tail == 3 and not digits.startswith("0")
-        decimal = "" if many or (grouped and (sign == ",") != comma_decimal) else sign
-    whole = digits.replace("." if decimal == "," else ",", "")
-    whole = whole.replace(decimal, ".", 1) if decimal else re.sub(r"[.,]", "", whole)
-    return Decimal(whole) if re.fullmatch(r"\d+(\.\d+)?", whole) else None
+        return "," if comma > point else "."
+    sign, at = (",", comma) if comma >= 0 else (".", point)
+    if at < 0 or digits.count(sign) > 1:
+        return ""
+    groups = at <= 3 and len(digits) - at == 4 and not digits.startswith("0")
+    return "" if groups and sign in thousands else sign
 
 
 def read_money(text: str, currency: str = "USD") -> dict[str, str] | None:
@@ -52,8 +54,10 @@ def read_money(text: str, currency: str = "USD") -> dict[str, str] | None:
 
     An empty `currency` says that the site's sign is ambiguous: then the sign itself is kept, as `currency_symbol`.
 
-    >>> read_money("485.00 USD/112g"), read_money("12,50 €")["amount"], read_money("ask")
-    ({'amount': '485.00', 'currency': 'USD'}, '12.50', None)
+    >>> read_money("485.00 USD/112g"), read_money("ask")
+    ({'amount': '485.00', 'currency': 'USD'}, None)
+    >>> [read_money(text)["amount"] for text in ("€1,450", "1.450 €", "1.450,00 €", "2.834 XMR", "0,125 BTC")]
+    ['1450', '1450', '1450.00', '2.834', '0.125']
     """
     match = PRICE.search(text)
     if not match:
@@ -64,7 +68,7 @@ def read_money(text: str, currency: str = "USD") -> dict[str, str] | None:
         code, factor = FRACTIONS[sign]
     else:
         code, factor = _SIGNS[sign], Decimal(1)
-    amount = read_number(match["first"] or match["second"], comma_decimal=code in COMMA_DECIMAL)
+    amount = read_number(match["first"] or match["second"], thousands="" if code in COINS.values() else ",.")
     if amount is None:
         return None
     if sign == "$" and currency in DOLLARS:
