@@ -1,0 +1,316 @@
+"""Where a parcel comes from, where it may go and where it may not: places beside words for sending."""
+
+import functools
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from extractors.frame import Text, prepare
+from extractors.gazetteer import LONGEST_NAME, Place, find_city, gazetteer, key
+from extractors.lexicon import load_lexicon
+from records.fact import Fact
+
+NAME = "route"
+ROLES = ("from", "to", "exclude")
+
+_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,4}|[^\W_]+(?:['’][^\W_]+)*|[^\w\s]|_|\n")
+_CLAUSE_END = frozenset("!?;\n•★|")
+_DELIMITERS = frozenset(",/&+(;:|-–*") | {""}
+_STRETCHED = re.compile(r"(.)\1{2,}")
+_REACH = 10  # tokens between a word for sending and a preposition
+_PATIENCE = 4  # other words between a preposition and its place ("to your door in the USA")
+_LIST_PATIENCE = 2  # other words between the places of a list
+_LONGEST_CUE = 4  # words
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A word or mark of a clause: its span in `Text.normal`, as written, and as looked up."""
+
+    start: int
+    end: int
+    word: str
+    folded: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A cue or a place, over one or more tokens; `at` and `after` count tokens."""
+
+    at: int
+    after: int
+    start: int
+    end: int
+    cue: str = ""
+    place: Place | None = None
+
+
+def find(text: str | Text) -> Iterator[Fact]:
+    """Yield a fact per place that the text sends from, to or not to; attributes: `role` and `place` (country, city …).
+
+    A place without a word for sending in its sentence says nothing of a parcel's way.
+
+    >>> [(fact.value, fact.attributes["role"]) for fact in find("Ships from Austria to EU, not to Sweden. Made in Italy")]
+    [('AT', 'from'), ('EU', 'to'), ('SE', 'exclude')]
+    """
+    prepared = prepare(text)
+    for clause in _clauses(prepared):
+        if any(token.folded in _send_words() for token in clause) or _is_label(clause):
+            yield from _walk(prepared, clause, None)
+        elif len(clause) <= 4:
+            yield from _only(prepared, clause)
+
+
+def find_places(text: str | Text, role: str) -> Iterator[Fact]:
+    """Yield the places of a field that holds nothing else (`Ships to: EU, not Sweden`); `role` is that of the field.
+
+    Words for no place (`Torland`, `Internet`, `undeclared`) yield nothing.
+
+    >>> [(fact.value, fact.attributes["role"]) for fact in find_places("Worldwide except US & AU", "to")]
+    [('WW', 'to'), ('US', 'exclude'), ('AU', 'exclude')]
+    """
+    prepared = prepare(text)
+    tokens = list(_tokens(prepared))
+    yield from _walk(prepared, tokens, role)
+
+
+def _clauses(text: Text) -> Iterator[list[_Token]]:
+    clause: list[_Token] = []
+    for token in _tokens(text):
+        ends = token.word in _CLAUSE_END or (token.word == "." and text.normal[token.end : token.end + 1] in (" ", ""))
+        if ends:
+            if clause:
+                yield clause
+            clause = []
+        else:
+            clause.append(token)
+    if clause:
+        yield clause
+
+
+def _tokens(text: Text) -> Iterator[_Token]:
+    for match in _TOKEN.finditer(text.normal):
+        folded = text.folded[match.start() : match.end()].replace("’", "'")
+        word = match[0]
+        if len(word) > 3 and word.endswith(".") and folded not in _cues():
+            word, folded = word.replace(".", ""), folded.replace(".", "")
+        yield _Token(match.start(), match.end(), word, folded)
+
+
+def _is_label(clause: list[_Token]) -> bool:
+    """Return whether a line is labelled as a way: `From: Poland`, `To: EU`."""
+    return len(clause) > 2 and clause[1].word == ":" and _cues().get(clause[0].folded) in ("FROM", "TO")
+
+
+def _only(text: Text, clause: list[_Token]) -> Iterator[Fact]:
+    """Yield the places of a short line such as `EU only`, which needs no word for sending."""
+    items = list(_items(clause, is_field=False))
+    if len(items) == 2 and {item.cue for item in items} == {"ONLY", ""} and sum(i.after - i.at for i in items) == len(clause):
+        place = next(item for item in items if item.place)
+        yield from _facts(text, place, "to")
+
+
+class _Walk:
+    """The state of reading a clause from left to right: which role the next place has, and for how many words."""
+
+    def __init__(self, field_role: str | None, sends: list[int]) -> None:
+        self.field_role = field_role
+        self.sends = sends
+        self.role: str | None = field_role
+        self.patience = 0
+        self.negated_at = self.made_at = self.to_seen_at = -99
+        self.excluding = False
+
+    def is_armed(self, at: int) -> bool:
+        """Return whether a word for sending is near."""
+        return self.field_role is not None or any(at - 2 * _REACH <= send <= at + _REACH for send in self.sends)
+
+    def open(self, role: str, patience: int) -> None:
+        """Give the places that follow a role."""
+        self.role, self.patience = role, patience
+
+    def skip(self, words: int) -> None:
+        """Pass over words that say nothing of places; a role is forgotten after a few."""
+        if self.field_role is None and self.role:
+            self.patience -= words
+            if self.patience < 0:
+                self.role, self.excluding = None, False
+
+
+def _walk(text: Text, clause: list[_Token], field_role: str | None) -> Iterator[Fact]:
+    """Yield the facts of one clause (`field_role` None) or of a whole field."""
+    items = list(_items(clause, is_field=field_role is not None))
+    walk = _Walk(field_role, [item.at for item in items if item.cue == "SEND"])
+    position = 0
+    for index, item in enumerate(items):
+        between = clause[position : item.at]
+        if any(token.word == ")" for token in between) and walk.excluding:
+            walk.role, walk.excluding = field_role, False
+        walk.skip(sum(token.word.isalnum() for token in between))
+        if item.place:
+            role = _role_of(walk, items, index)
+            if role:
+                yield from _facts(text, item, role)
+                walk.open(role, _LIST_PATIENCE)
+                if role == "to":
+                    walk.to_seen_at = item.at
+        else:
+            _take_cue(walk, item)
+        position = item.after
+
+
+def _take_cue(walk: _Walk, item: _Item) -> None:
+    negated = item.at - walk.negated_at <= 4
+    if item.cue == "NOT":
+        walk.negated_at = item.at
+        return
+    if item.cue == "MADE":
+        walk.made_at = item.at
+    elif item.cue == "EXCEPT" and (walk.is_armed(item.at) or walk.to_seen_at >= 0):
+        walk.open("exclude", _PATIENCE)
+        walk.excluding = True
+    elif item.cue in ("TO", "NEAR_TO") and walk.is_armed(item.at):
+        _open_to(walk, item, negated=negated)
+    elif item.cue in ("FROM", "NEAR_FROM") and walk.is_armed(item.at) and item.at - walk.made_at > 3:
+        walk.open("from", _PATIENCE if item.cue == "FROM" else 1)
+        walk.excluding = False
+    elif item.cue == "SEND" and not negated:
+        if walk.field_role is None:
+            walk.role, walk.excluding = None, False
+    elif item.cue == "SEND":
+        walk.negated_at = item.at
+    elif item.cue == "ONLY" and walk.field_role is None:
+        walk.patience += 1
+
+
+def _open_to(walk: _Walk, item: _Item, *, negated: bool) -> None:
+    if negated:
+        walk.open("exclude", _PATIENCE)
+        walk.excluding = True
+    elif walk.role is None or item.cue == "TO" or walk.role == "from":
+        if not (walk.excluding and item.cue == "NEAR_TO"):
+            walk.open("to", _PATIENCE if item.cue == "TO" else 1)
+            walk.excluding = False
+
+
+def _role_of(walk: _Walk, items: list[_Item], index: int) -> str | None:
+    """Return the role of a place: told by its ending, by a word just before, by the open role, or by its neighbours."""
+    item = items[index]
+    place = item.place
+    before = items[index - 1] if index else None
+    after = items[index + 1] if index + 1 < len(items) else None
+    beside = [near for near in (before, after) if near and _gap(near, item) <= 1]
+    if place is None or (place.adjective and walk.field_role is None and not any(near.cue == "SEND" for near in beside)):
+        return None
+    if place.role and walk.is_armed(item.at):
+        return place.role
+    if before and before.cue == "NOT" and _gap(before, item) <= 1 and (walk.to_seen_at >= 0 or walk.is_armed(item.at)):
+        walk.excluding = True
+        return "exclude"
+    if walk.role:
+        return walk.role
+    if walk.is_armed(item.at) and any(near.cue == "ONLY" for near in beside):
+        return "to"
+    if before and before.cue == "SEND" and _gap(before, item) == 0 and item.place.kind != "city":
+        return "to"
+    is_world = place.codes == ("WW",)
+    return "to" if is_world and walk.is_armed(item.at) and any(near.cue == "SEND" for near in _near(items, index, 4)) else None
+
+
+def _near(items: list[_Item], index: int, reach: int) -> list[_Item]:
+    return [other for other in items if other is not items[index] and _gap(other, items[index]) <= reach]
+
+
+def _gap(left: _Item, right: _Item) -> int:
+    first, second = (left, right) if left.at < right.at else (right, left)
+    return second.at - first.after
+
+
+def _facts(text: Text, item: _Item, role: str) -> Iterator[Fact]:
+    if item.place:
+        for code in item.place.codes:
+            yield text.fact(item.start, item.end, NAME, code, role=role, place=item.place.kind)
+
+
+def _items(clause: list[_Token], *, is_field: bool) -> Iterator[_Item]:
+    """Yield cues and places, longest first from the left."""
+    at = 0
+    while at < len(clause):
+        item = _item_at(clause, at, is_field=is_field)
+        if item is None:
+            at += 1
+            continue
+        yield item
+        at = item.after
+
+
+def _item_at(clause: list[_Token], at: int, *, is_field: bool) -> _Item | None:
+    if place := _code_at(clause, at, is_field=is_field):
+        return _Item(at, at + 1, clause[at].start, clause[at].end, place=place)
+    for count in range(min(LONGEST_NAME, len(clause) - at), 0, -1):
+        tokens = [token for token in clause[at : at + count] if token.word not in "-."]
+        if len(tokens) < count and count - len(tokens) > len(tokens) - 1:
+            continue
+        words = tuple(token.folded for token in tokens)
+        if not tokens or tokens[-1] is not clause[at + count - 1] or not all(word[0].isalnum() for word in words):
+            continue
+        span = (at, at + count, tokens[0].start, tokens[-1].end)
+        if count <= _LONGEST_CUE and (cue := _cues().get(" ".join(words)) or _stretched_cue(words)):
+            return _Item(*span, cue=cue)
+        if place := _place(tokens, words, is_field=is_field):
+            return _Item(*span, place=place)
+    return None
+
+
+def _place(tokens: list[_Token], words: tuple[str, ...], *, is_field: bool) -> Place | None:
+    if len(words) > 1 and words[0] not in gazetteer().firsts and not tokens[0].word[0].isupper():
+        return None
+    if words == ("us",) or (len(words) == 1 and len(words[0]) == 2 and words[0] not in _SHORT_NAMES):
+        return None
+    name = tuple(key(" ".join(words)).split())
+    place = gazetteer().find(name) if name else None
+    if place is None and name and tokens[0].word[:1].isupper() and len(name[0]) > 3:
+        place = find_city(name)
+        if place and not is_field and tokens[0].word.isupper():
+            return None
+    return place
+
+
+_SHORT_NAMES = frozenset({"uk", "eu", "ue", "ww", "ес", "єс", "рф", "oz"})
+
+
+def _code_at(clause: list[_Token], at: int, *, is_field: bool) -> Place | None:
+    """Return the place of a code in capitals (`DE`, `USA`); one that is also a word must stand alone in a list."""
+    word = clause[at].word
+    if not 2 <= len(word) <= 3 or not word.isascii() or not word.isupper():
+        return None
+    place = gazetteer().codes.get(word)
+    if place is None or clause[at].folded not in _cues():
+        if place and not is_field and len(word) == 2 and clause[at].folded in _WORDLIKE:
+            return None
+        return place
+    before = clause[at - 1].word if at else ""
+    after = clause[at + 1].word if at + 1 < len(clause) else ""
+    alone = before in _DELIMITERS and after in _DELIMITERS
+    return place if alone and (is_field or before) else None
+
+
+_WORDLIKE = frozenset({"my", "me", "so", "be", "is", "it", "am", "as", "pm", "id", "tv", "va", "la", "ma", "pa", "md", "ps", "gm", "mg", "ml", "kg", "cc", "st"})
+
+
+def _stretched_cue(words: tuple[str, ...]) -> str | None:
+    """Return the cue that a word with stretched letters means: `shippping`."""
+    if len(words) == 1 and _STRETCHED.search(words[0]):
+        return _cues().get(_STRETCHED.sub(r"\1\1", words[0])) or _cues().get(_STRETCHED.sub(r"\1", words[0]))
+    return None
+
+
+@functools.cache
+def _cues() -> Mapping[str, str]:
+    entries = load_lexicon(NAME).entries
+    return {key(term): entry.value for entry in entries if entry.attributes.get("cue") for _, term in entry.terms}
+
+
+@functools.cache
+def _send_words() -> frozenset[str]:
+    return frozenset(word for word, cue in _cues().items() if cue == "SEND" and " " not in word)
