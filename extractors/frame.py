@@ -47,6 +47,7 @@ class Text:
     normal: str
     folded: str  # lower case, no accents
     origin: Normal
+    matches: "dict[str, tuple[Match, ...]]" = dataclasses.field(default_factory=dict, repr=False)  # by lexicon, once found
     _doc: Doc | None = dataclasses.field(default=None, repr=False)
 
     @property
@@ -105,12 +106,17 @@ class Terms:
             self._matcher.add(key, [nlp.make_doc(spelling) for spelling in sorted(spellings)])
             self._entries[nlp.vocab.strings[key]] = entry
 
-    def find(self, text: Text) -> Iterator[Match]:
-        """Yield the terms of the text in order, without overlap."""
-        doc = text.doc
-        found = self._matcher(doc, as_spans=True)
-        for span in filter_spans(found) if len(found) > 1 else found:
-            yield Match(span.start_char, span.end_char, self._entries[span.label], span.start, span.end)
+    def find(self, text: Text) -> tuple[Match, ...]:
+        """Return the terms of the text in order, without overlap; looked for once a text."""
+        matches = text.matches.get(self.lexicon.name)
+        if matches is None:
+            spans = self._matcher(text.doc, as_spans=True)
+            spans = filter_spans(spans) if len(spans) > 1 else spans
+            matches = tuple(
+                Match(span.start_char, span.end_char, self._entries[span.label], span.start, span.end) for span in spans
+            )
+            text.matches[self.lexicon.name] = matches
+        return matches
 
 
 @functools.cache

@@ -29,6 +29,7 @@ class LexiconModel(FrozenModel):
     about: str
     sources: tuple[str, ...] = ()
     endings: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # language → what may replace `~` beside nothing
+    prefixes: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # language → articles and the like written together
     entries: tuple[EntryModel, ...]
 
 
@@ -56,7 +57,7 @@ def load_lexicon(name: str, folder: Path = FOLDER) -> Lexicon:
     path = folder / f"{name}.yml"
     model = load(path, LexiconModel)
     entries = tuple(
-        Entry(entry.value, tuple(_terms(entry, model.endings)), entry.attributes) for entry in model.entries
+        Entry(entry.value, tuple(_terms(entry, model)), entry.attributes) for entry in model.entries
     )
     refuse_duplicates(path, entries)
     return Lexicon(name, content_hash(path), entries)
@@ -84,24 +85,24 @@ def _line_of(path: Path, value: str) -> int:
     return next((number for number, line in enumerate(lines, 1) if value in line), 1)
 
 
-def _terms(entry: EntryModel, endings: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
+def _terms(entry: EntryModel, model: LexiconModel) -> Iterator[tuple[str, str]]:
     seen: set[str] = set()
     for language, terms in entry.terms.items():
         for term in terms:
-            for form in declined(term, endings.get(language, ())):
+            for form in declined(term, model.endings.get(language, ()), model.prefixes.get(language, ())):
                 plain = fold(normalise(form).text)
                 if plain not in seen:
                     seen.add(plain)
                     yield language, plain
 
 
-def declined(term: str, endings: tuple[str, ...]) -> Iterator[str]:
-    """Yield the term with its `~` left out and replaced by every ending; without `~` only itself.
+def declined(term: str, endings: tuple[str, ...], prefixes: tuple[str, ...] = ()) -> Iterator[str]:
+    """Yield the term with each `~` left out and replaced by every ending; without `~` only itself and with prefixes.
 
     >>> list(declined("pistolj~", ("a", "em")))
     ['pistolj', 'pistolja', 'pistoljem']
     """
-    yield term.replace("~", "")
-    if "~" in term:
-        for ending in endings:
-            yield term.replace("~", ending)
+    for ending in ("", *endings) if "~" in term else ("",):
+        yield term.replace("~", ending)
+    for prefix in prefixes:
+        yield prefix + term

@@ -1,0 +1,17 @@
+from collections.abc import Iterator
+
+from extractors.frame import Text, prepare, terms
+from records.fact import Fact
+
+
+def find(text: str | Text) -> Iterator[Fact]:
+    """Yield goods by their nouns (kind `good`, attribute item_type) and words of other worlds (kind `world`: drug, game, watch …).
+
+    >>> [(fact.kind, fact.value) for fact in find("AK skin for your pistol holster")]
+    [('world', 'game'), ('good', 'pistol'), ('good', 'holster')]
+    """
+    text = prepare(text)
+    found = [("good", match) for match in terms("goods").find(text)]
+    found += [("world", match) for match in terms("others").find(text)]
+    for kind, match in sorted(found, key=lambda pair: (pair[1].start, -pair[1].end)):
+        yield text.fact(match.start, match.end, kind, match.entry.value, **match.entry.attributes)

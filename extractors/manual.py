@@ -1,0 +1,15 @@
+from collections.abc import Iterator
+
+from extractors.frame import Text, prepare, terms
+from records.fact import Fact
+
+
+def find(text: str | Text) -> Iterator[Fact]:
+    """Yield words of books and guides (role `manual`) and of making things oneself (role `making`).
+
+    >>> [fact.attributes["role"] for fact in find("Handbook of improvised rifles")]
+    ['manual', 'making']
+    """
+    text = prepare(text)
+    for match in terms("manuals").find(text):
+        yield text.fact(match.start, match.end, "manual", match.entry.value, **match.entry.attributes)
