@@ -8,7 +8,7 @@
     for (const [key, value] of Object.entries(attributes || {})) {
       made.setAttribute(key, value);
     }
-    for (const child of children.flat()) {
+    for (const child of children.flat(Infinity)) {
       if (child !== null && child !== undefined) made.append(child);
     }
     return made;
