@@ -53,6 +53,11 @@ def chosen(connection: Connection, *, site: str | None = None, visit_id: int | N
     yield from map(_capture, connection.execute(query).mappings())
 
 
+def files(connection: Connection) -> list[str]:
+    """Return the names of all WARC files that captures lie in."""
+    return [str(name) for name in connection.scalars(select(table.c.warc_file).distinct().order_by(table.c.warc_file))]
+
+
 def claim_pending(connection: Connection, now: datetime, limit: int) -> list[Capture]:
     """Return captures that wait to be read, oldest first; they are this transaction's alone until it ends.
 

@@ -47,8 +47,8 @@ def recover(folder: Path, database: Database, clock: Clock) -> list[Recovered]:
 def register_all(folder: Path, database: Database) -> int:
     """Register every capture of the closed files that the store does not know; return how many these are."""
     return sum(
-        _register(database, (entry.capture() for entry in ledger.read(book) if entry.kind == "captured"))
-        for book in sorted(folder.glob("*.ledger.jsonl"))
+        _register(database, (entry.capture() for entry in ledger.read(ledger_path(path)) if entry.kind == "captured"))
+        for path in sorted(folder.glob("*.warc.gz"))
     )
 
 
