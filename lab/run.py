@@ -1,0 +1,186 @@
+"""Runs the lab: the four sites in one child process, the private Tor network in others, a clock that moves the story."""
+
+import http.client
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+from lab import state
+from lab.crowd import LAST_DAY
+from lab.network import Network
+from lab.onion import OnionService, make_service
+from lab.sites.catalogue import SITES
+from lab.state import SiteState, State, TorState
+
+SITES_SECONDS = 30.0
+STOP_SECONDS = 10.0
+
+
+class SitesFailedError(Exception):
+    """The process that serves the sites ended or does not answer."""
+
+
+def _silent(_: str) -> None:
+    """Take a progress line and say nothing."""
+
+
+class Lab:
+    """A synthetic darknet below `home`/lab; `day_seconds` moves the story on by itself, one day each so many seconds."""
+
+    def __init__(self, home: Path, seed: int, day_seconds: float | None = None) -> None:
+        self.folder = home.absolute() / "lab"
+        self.state_file = self.folder / state.FILE_NAME
+        self.seed = seed
+        self._day_seconds = day_seconds
+        self._network: Network | None = None
+        self._sites: subprocess.Popen[bytes] | None = None
+        self._stopping = threading.Event()
+        self._calendar: threading.Thread | None = None
+
+    @property
+    def state(self) -> State:
+        """Return the present state, with the day as anybody may have set it."""
+        return state.read(self.state_file)
+
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """Return the ids of all processes that the lab has started."""
+        own = (self._sites.pid,) if self._sites else ()
+        return own + (self._network.pids if self._network else ())
+
+    def start(self, progress: Callable[[str], None] = _silent) -> None:
+        """Start everything and return when the sites can be reached through Tor; on failure nothing is left running."""
+        try:
+            self._start(progress)
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """End every process that was started; the state file stays and tells the next start the day."""
+        self._stopping.set()
+        if self._calendar:
+            self._calendar.join()
+            self._calendar = None
+        if self._network:
+            self._network.stop()
+            self._network = None
+        if self._sites:
+            _end(self._sites)
+            self._sites = None
+
+    def ended(self) -> str:
+        """Return which process is not running any more, or nothing while all is well."""
+        if self._sites and self._sites.poll() is not None:
+            return "sites"
+        return self._network.ended() if self._network else ""
+
+    def __enter__(self) -> "Lab":
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _start(self, progress: Callable[[str], None]) -> None:
+        self._stopping.clear()
+        listening = {name: _listen(_preferred_port(self.seed) if site.host else 0) for name, site in SITES.items()}
+        ports = {name: int(sock.getsockname()[1]) for name, sock in listening.items()}
+        onions = {
+            name: make_service(f"{self.seed} {name}", ports[name]) for name, site in SITES.items() if not site.host
+        }
+        network = Network(
+            self.folder / "tor",
+            onions,
+            {site.host: ("127.0.0.1", ports[name]) for name, site in SITES.items() if site.host},
+        )
+        sites = {name: self._site_state(name, ports[name], onions.get(name)) for name in SITES}
+        tor = TorState(network.socks_port, network.control_port, network.browser_ports, str(network.cookie_file))
+        state.write(State(self.seed, self._last_day(), sites, tor), self.state_file)
+        self._serve(listening)
+        progress(f"{len(sites)} sites are served")
+        self._network = network
+        network.start(progress)
+        if self._day_seconds:
+            self._calendar = threading.Thread(target=self._turn_days, args=(self._day_seconds,), daemon=True)
+            self._calendar.start()
+
+    def _serve(self, listening: dict[str, socket.socket]) -> None:
+        """Start the process that serves the sites; it inherits the sockets and ends when its standard input does."""
+        arguments = [f"{name}={sock.fileno()}" for name, sock in listening.items()]
+        self._sites = subprocess.Popen(  # noqa: S603 (this interpreter, our own module)
+            [sys.executable, "-m", "lab.sites.serve", str(self.state_file), *arguments],
+            stdin=subprocess.PIPE,
+            pass_fds=[sock.fileno() for sock in listening.values()],
+            process_group=0,  # Ctrl-C is for the lab, which then ends its children in order
+        )
+        deadline = time.monotonic() + SITES_SECONDS
+        for sock in listening.values():
+            if not _answers(int(sock.getsockname()[1]), deadline):
+                raise SitesFailedError("the lab's sites do not answer")
+            sock.close()
+
+    def _site_state(self, name: str, port: int, onion: OnionService | None) -> SiteState:
+        site = SITES[name]
+        user, password = state.credentials(self.seed, name) if site.login else ("", "")
+        host, public_port = (onion.address, 80) if onion else (site.host, port)
+        return SiteState(site.kind, site.javascript, host, public_port, port, user, password)
+
+    def _last_day(self) -> int:
+        """Return the day on which an earlier run of the same story stopped."""
+        try:
+            before = state.read(self.state_file)
+        except (FileNotFoundError, KeyError, ValueError):
+            return 0
+        return before.day if before.seed == self.seed else 0
+
+    def _turn_days(self, seconds: float) -> None:
+        while not self._stopping.wait(seconds):
+            state.advance(self.state_file, 1, LAST_DAY)
+
+
+def _preferred_port(seed: int) -> int:
+    """Return the port of the clearnet site: the same for a seed, so that its addresses stay the same."""
+    return 19_000 + seed % 997
+
+
+def _listen(port: int) -> socket.socket:
+    """Return a listening socket at 127.0.0.1, on another port if the wanted one is taken."""
+    sock = socket.socket()
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        sock.bind(("127.0.0.1", port))
+    except OSError:
+        sock.bind(("127.0.0.1", 0))
+    sock.listen(128)
+    return sock
+
+
+def _answers(port: int, deadline: float) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=max(0.1, deadline - time.monotonic()))
+    try:
+        connection.request("HEAD", "/")
+        connection.getresponse()
+    except (OSError, http.client.HTTPException):
+        return False
+    else:
+        return True
+    finally:
+        connection.close()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.stdin:
+        process.stdin.close()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
