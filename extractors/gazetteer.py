@@ -15,6 +15,7 @@ LANGUAGES = (
     "ar", "bg", "bs", "cs", "da", "de", "el", "es", "fi", "fr", "hr", "hu", "it", "nl", "nb_NO", "pl", "pt", "ro", "ru", "sl", "sr",
     "sr@latin", "sv", "tr", "uk",
 )  # fmt: skip
+SLAVIC_LANGUAGES = frozenset({"bg", "bs", "cs", "hr", "pl", "ru", "sl", "sr", "sr@latin", "uk"})
 SMALLEST_CITY = 50_000  # people
 LONGEST_NAME = 6  # words
 
@@ -70,7 +71,11 @@ class Gazetteer:
             return place
         for endings, role in ((_TURKISH_FROM, "from"), (_TURKISH_TO, "to")):
             for suffix in endings:
-                if word.endswith(suffix) and len(word) - len(suffix) >= 4 and (place := self.names.get(word[: -len(suffix)])):
+                if (
+                    word.endswith(suffix)
+                    and len(word) - len(suffix) >= 4
+                    and (place := self.names.get(word[: -len(suffix)]))
+                ):
                     return _with_role(place, role)
         return None
 
@@ -104,14 +109,18 @@ def gazetteer() -> Gazetteer:
     """Return all names but cities, which `cities` has."""
     names: dict[str, Place] = {}
     hand = dict(_lexicon_names())
-    for name, place in _country_names():
-        names.setdefault(name, place)
+    declined = dict(hand)
+    for language in ("", *LANGUAGES):
+        for name, place in _country_names(language):
+            names.setdefault(name, place)
+            if language in SLAVIC_LANGUAGES:
+                declined.setdefault(name, place)
     for name, place in _state_names():
         names[name] = place
     names |= hand
     for country in pycountry.countries:
         names.setdefault(key(country.name), Place((country.alpha_2,), "country"))
-    return Gazetteer(names, _stems(names), _codes(), frozenset(name.split()[0] for name in names if " " in name))
+    return Gazetteer(names, _stems(declined), _codes(), frozenset(name.split()[0] for name in names if " " in name))
 
 
 @functools.cache
@@ -166,20 +175,17 @@ def _lexicon_names() -> Iterator[tuple[str, Place]]:
                 yield key(term), place
 
 
-def _country_names() -> Iterator[tuple[str, Place]]:
-    translations = [gettext.NullTranslations(), *(_translation(language) for language in LANGUAGES)]
+def _country_names(language: str) -> Iterator[tuple[str, Place]]:
+    """Yield the names of all countries in a language, English for an empty one; Latin ones of three letters are words."""
+    translation = gettext.NullTranslations()
+    if language:
+        translation = gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=[language], fallback=True)
     for country in pycountry.countries:
         place = Place((country.alpha_2,), "country")
-        english = {country.name, getattr(country, "common_name", country.name), country.name.partition(",")[0]}
-        for name in english:
-            for translation in translations:
-                translated = key(translation.gettext(name).partition(",")[0])
-                if len(translated) >= 4 or not translated.isascii():
-                    yield translated, place
-
-
-def _translation(language: str) -> gettext.NullTranslations:
-    return gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=[language], fallback=True)
+        for name in {country.name, getattr(country, "common_name", country.name), country.name.partition(",")[0]}:
+            translated = key(translation.gettext(name).partition(",")[0])
+            if len(translated) >= 4 or not translated.isascii():
+                yield translated, place
 
 
 def _state_names() -> Iterator[tuple[str, Place]]:
@@ -195,7 +201,11 @@ def _stems(names: Mapping[str, Place]) -> dict[str, Place]:
         stemmed = " ".join(map(stem, name.split()))
         if found.setdefault(stemmed, place) != place:
             found[stemmed] = None
-    return {stemmed: place for stemmed, place in found.items() if place and place.kind in ("country", "region") and not place.adjective}
+    return {
+        stemmed: place
+        for stemmed, place in found.items()
+        if place and place.kind in ("country", "region") and not place.adjective
+    }
 
 
 def _codes() -> dict[str, Place]:

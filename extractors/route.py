@@ -17,6 +17,8 @@ _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,4}|[^\W_]+(?:['’][^\W_]+)*|[^\w\s]|_|\n
 _CLAUSE_END = frozenset("!?;\n•★|")
 _DELIMITERS = frozenset(",/&+(;:|-–*") | {""}
 _STRETCHED = re.compile(r"(.)\1{2,}")
+_JOINERS = frozenset({"and", "or", "und", "oder", "et", "ou", "y", "o", "en", "i", "lub", "ve", "и", "или", "та"})
+_ELISIONS = frozenset({"d", "l", "dall", "all", "dell", "nell", "sull", "jusqu"})  # French and Italian, before a vowel
 _REACH = 10  # tokens between a word for sending and a preposition
 _PATIENCE = 4  # other words between a preposition and its place ("to your door in the USA")
 _LIST_PATIENCE = 2  # other words between the places of a list
@@ -41,8 +43,14 @@ class _Item:
     after: int
     start: int
     end: int
+    words: int  # words of the clause before it
     cue: str = ""
     place: Place | None = None
+
+    @property
+    def words_after(self) -> int:
+        """How many words of the clause end with it."""
+        return self.words + max(1, self.after - self.at)
 
 
 def find(text: str | Text) -> Iterator[Fact]:
@@ -94,7 +102,13 @@ def _tokens(text: Text) -> Iterator[_Token]:
         word = match[0]
         if len(word) > 3 and word.endswith(".") and folded not in _cues():
             word, folded = word.replace(".", ""), folded.replace(".", "")
-        yield _Token(match.start(), match.end(), word, folded)
+        head, mark, _ = folded.partition("'")
+        if mark and head in _ELISIONS:
+            cut = match.start() + len(head)
+            yield _Token(match.start(), cut, word[: len(head)], head)
+            yield _Token(cut + 1, match.end(), word[len(head) + 1 :], folded[len(head) + 1 :])
+        else:
+            yield _Token(match.start(), match.end(), word, folded)
 
 
 def _is_label(clause: list[_Token]) -> bool:
@@ -105,7 +119,11 @@ def _is_label(clause: list[_Token]) -> bool:
 def _only(text: Text, clause: list[_Token]) -> Iterator[Fact]:
     """Yield the places of a short line such as `EU only`, which needs no word for sending."""
     items = list(_items(clause, is_field=False))
-    if len(items) == 2 and {item.cue for item in items} == {"ONLY", ""} and sum(i.after - i.at for i in items) == len(clause):
+    if (
+        len(items) == 2
+        and {item.cue for item in items} == {"ONLY", ""}
+        and sum(i.after - i.at for i in items) == len(clause)
+    ):
         place = next(item for item in items if item.place)
         yield from _facts(text, place, "to")
 
@@ -179,6 +197,8 @@ def _take_cue(walk: _Walk, item: _Item) -> None:
             walk.role, walk.excluding = None, False
     elif item.cue == "SEND":
         walk.negated_at = item.at
+    elif item.cue == "VIA" and walk.field_role is None:
+        walk.role, walk.excluding = None, False
     elif item.cue == "ONLY" and walk.field_role is None:
         walk.patience += 1
 
@@ -200,8 +220,10 @@ def _role_of(walk: _Walk, items: list[_Item], index: int) -> str | None:
     before = items[index - 1] if index else None
     after = items[index + 1] if index + 1 < len(items) else None
     beside = [near for near in (before, after) if near and _gap(near, item) <= 1]
-    if place is None or (place.adjective and walk.field_role is None and not any(near.cue == "SEND" for near in beside)):
+    if place is None or (place.adjective and walk.field_role is None and not _is_sent(walk, beside)):
         return None
+    if after and after.cue == "AFTER_TO" and _gap(item, after) == 0 and walk.is_armed(item.at):
+        return "to"
     if place.role and walk.is_armed(item.at):
         return place.role
     if before and before.cue == "NOT" and _gap(before, item) <= 1 and (walk.to_seen_at >= 0 or walk.is_armed(item.at)):
@@ -214,7 +236,16 @@ def _role_of(walk: _Walk, items: list[_Item], index: int) -> str | None:
     if before and before.cue == "SEND" and _gap(before, item) == 0 and item.place.kind != "city":
         return "to"
     is_world = place.codes == ("WW",)
-    return "to" if is_world and walk.is_armed(item.at) and any(near.cue == "SEND" for near in _near(items, index, 4)) else None
+    return (
+        "to"
+        if is_world and walk.is_armed(item.at) and any(near.cue == "SEND" for near in _near(items, index, 4))
+        else None
+    )
+
+
+def _is_sent(walk: _Walk, beside: list[_Item]) -> bool:
+    """Return whether an adjective such as `international` speaks of sending."""
+    return walk.role == "to" or any(near.cue == "SEND" for near in beside)
 
 
 def _near(items: list[_Item], index: int, reach: int) -> list[_Item]:
@@ -222,8 +253,9 @@ def _near(items: list[_Item], index: int, reach: int) -> list[_Item]:
 
 
 def _gap(left: _Item, right: _Item) -> int:
+    """Return how many words stand between two items; marks do not count."""
     first, second = (left, right) if left.at < right.at else (right, left)
-    return second.at - first.after
+    return second.words - first.words_after
 
 
 def _facts(text: Text, item: _Item, role: str) -> Iterator[Fact]:
@@ -234,19 +266,20 @@ def _facts(text: Text, item: _Item, role: str) -> Iterator[Fact]:
 
 def _items(clause: list[_Token], *, is_field: bool) -> Iterator[_Item]:
     """Yield cues and places, longest first from the left."""
-    at = 0
+    at = words = 0
     while at < len(clause):
-        item = _item_at(clause, at, is_field=is_field)
+        item = _item_at(clause, at, words, is_field=is_field)
         if item is None:
+            words += clause[at].word[0].isalnum()
             at += 1
             continue
         yield item
-        at = item.after
+        at, words = item.after, item.words_after
 
 
-def _item_at(clause: list[_Token], at: int, *, is_field: bool) -> _Item | None:
+def _item_at(clause: list[_Token], at: int, before: int, *, is_field: bool) -> _Item | None:
     if place := _code_at(clause, at, is_field=is_field):
-        return _Item(at, at + 1, clause[at].start, clause[at].end, place=place)
+        return _Item(at, at + 1, clause[at].start, clause[at].end, before, place=place)
     for count in range(min(LONGEST_NAME, len(clause) - at), 0, -1):
         tokens = [token for token in clause[at : at + count] if token.word not in "-."]
         if len(tokens) < count and count - len(tokens) > len(tokens) - 1:
@@ -254,7 +287,7 @@ def _item_at(clause: list[_Token], at: int, *, is_field: bool) -> _Item | None:
         words = tuple(token.folded for token in tokens)
         if not tokens or tokens[-1] is not clause[at + count - 1] or not all(word[0].isalnum() for word in words):
             continue
-        span = (at, at + count, tokens[0].start, tokens[-1].end)
+        span = (at, at + count, tokens[0].start, tokens[-1].end, before)
         if count <= _LONGEST_CUE and (cue := _cues().get(" ".join(words)) or _stretched_cue(words)):
             return _Item(*span, cue=cue)
         if place := _place(tokens, words, is_field=is_field):
@@ -276,26 +309,62 @@ def _place(tokens: list[_Token], words: tuple[str, ...], *, is_field: bool) -> P
     return place
 
 
-_SHORT_NAMES = frozenset({"uk", "eu", "ue", "ww", "ес", "єс", "рф", "oz"})
+_SHORT_NAMES = frozenset({"uk", "eu", "ue", "ww", "ес", "єс", "еу", "рф"})
 
 
 def _code_at(clause: list[_Token], at: int, *, is_field: bool) -> Place | None:
     """Return the place of a code in capitals (`DE`, `USA`); one that is also a word must stand alone in a list."""
-    word = clause[at].word
+    word = "AUS" if is_field and clause[at].word == "Aus" else clause[at].word
     if not 2 <= len(word) <= 3 or not word.isascii() or not word.isupper():
         return None
     place = gazetteer().codes.get(word)
-    if place is None or clause[at].folded not in _cues():
-        if place and not is_field and len(word) == 2 and clause[at].folded in _WORDLIKE:
-            return None
+    is_word = clause[at].folded in _cues() or (not is_field and clause[at].folded in _WORDLIKE)
+    if place is None or not is_word:
         return place
-    before = clause[at - 1].word if at else ""
-    after = clause[at + 1].word if at + 1 < len(clause) else ""
-    alone = before in _DELIMITERS and after in _DELIMITERS
-    return place if alone and (is_field or before) else None
+    before = clause[at - 1].folded if at else ""
+    after = clause[at + 1].folded if at + 1 < len(clause) else ""
+    is_listed = before in _DELIMITERS | _JOINERS and after in _DELIMITERS | _JOINERS
+    return place if is_listed and (is_field or before) else None
 
 
-_WORDLIKE = frozenset({"my", "me", "so", "be", "is", "it", "am", "as", "pm", "id", "tv", "va", "la", "ma", "pa", "md", "ps", "gm", "mg", "ml", "kg", "cc", "st"})
+_WORDLIKE = frozenset(
+    {
+        "and",
+        "are",
+        "at",
+        "can",
+        "per",
+        "bar",
+        "mar",
+        "pan",
+        "pen",
+        "cub",
+        "nor",
+        "my",
+        "me",
+        "so",
+        "be",
+        "is",
+        "it",
+        "am",
+        "as",
+        "pm",
+        "id",
+        "tv",
+        "va",
+        "la",
+        "ma",
+        "pa",
+        "md",
+        "ps",
+        "gm",
+        "mg",
+        "ml",
+        "kg",
+        "cc",
+        "st",
+    }
+)
 
 
 def _stretched_cue(words: tuple[str, ...]) -> str | None:
