@@ -6,6 +6,7 @@ import sys
 import click
 
 from configfile.loading import ConfigError
+from salwatch.processes import end_with_owner
 
 # Loaded only when called, so that `salwatch find` does not wait for Scrapy or FastAPI, which it does not use.
 COMMANDS = {
@@ -62,6 +63,7 @@ def root() -> None:
 
 def main() -> None:
     """Run the command line; a wrong configuration file ends with 1 and one line that names file, line and field."""
+    end_with_owner()
     try:
         root()
     except ConfigError as error:

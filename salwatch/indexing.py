@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from index import build
 from index.protocol import Index
 from salwatch.installation import Installation
-from store import documents, leases, outbox
+from store import documents, leases, outbox, watermarks
 from store.database import Database
 
 BATCH = 1000  # outbox entries that are indexed and committed together
+WATERMARK = "index:embedded"  # for people who look at the store; the index itself says where it goes on
 JOB = "index"  # its lease: one writer at a time
 LEASE = timedelta(seconds=30)
 
@@ -23,6 +24,8 @@ def follow(database: Database, index: Index, limit: int = BATCH) -> Counter[str]
         changed = documents.changed_documents(connection, entries) if entries else []
     if entries:
         index.put(changed)
+        with database.begin() as connection:
+            watermarks.move(connection, WATERMARK, entries[-1].seq, entries[-1].at)
     return Counter(entries=len(entries), documents=len(changed))
 
 

@@ -1,0 +1,100 @@
+"""The jobs of a worker: crawl each authorised site, read captures, follow with the index, raise and deliver alerts."""
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import structlog
+
+from alerts.channels import deliver_due
+from alerts.rule import load_rules
+from alerts.run import run_rules
+from alerts.schedule import Job
+from crawlers.sitefile import SiteFile
+from index.protocol import Index
+from salwatch.indexing import JOB as INDEX_JOB
+from salwatch.indexing import catch_up
+from salwatch.installation import Installation
+from salwatch.processes import OWNER
+from store import authorities, changes
+
+log = structlog.get_logger()
+
+
+class VisitFailedError(Exception):
+    """A visit ended without being complete; the job's outcome says so."""
+
+
+def jobs(desk: Installation, index: Index) -> list[Job]:
+    """Return all jobs of a worker over one installation."""
+    times = desk.settings.schedule
+    watched = (Crawl(desk, site) for site in desk.sites.values() if site.crawl)
+    return [
+        *(Job(f"crawl {crawl.site.name}", crawl.site.recrawl_seconds, crawl.run, crawl.stop) for crawl in watched),
+        Job("process", times.process_seconds, lambda: read_captures(desk)),
+        Job(INDEX_JOB, times.index_seconds, lambda: catch_up(desk.database, index)),
+        Job("alerts", times.alert_seconds, lambda: raise_alerts(desk)),
+        Job("deliver", times.deliver_seconds, lambda: deliver_due(desk.database, desk.settings.channels, desk.clock)),
+    ]
+
+
+def read_captures(desk: Installation) -> Mapping[str, int]:
+    """Read until no capture waits; return counts by page kind."""
+    counts: Counter[str] = Counter()
+    pipeline = desk.pipeline()
+    while step := pipeline.run():
+        counts += step
+    return counts
+
+
+def raise_alerts(desk: Installation) -> Mapping[str, int]:
+    """Bring every rule up to the end of the outbox; a broken rule file is logged and the others go on."""
+    files = load_rules(desk.settings.rules_folder)
+    for error in files.broken:
+        log.error("rule file refused", error=str(error))
+    return run_rules(desk.database, files.good, changes.since, desk.clock, desk.settings.channels.names)
+
+
+@dataclass(slots=True)
+class Crawl:
+    """Visits of one site, each in a process of its own: the crawler's event loop runs once a process."""
+
+    desk: Installation
+    site: SiteFile
+    _running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def run(self) -> Mapping[str, int]:
+        """Make one visit and wait for its end; a site without an authority in force, or without an address, is not visited."""
+        with self.desk.database.read() as connection:
+            if authorities.in_force(connection, self.site.name, self.desk.clock()) is None:
+                return {"not_authorised": 1}
+        with (self._log_folder() / f"crawl-{self.site.name}.log").open("ab") as output:
+            child = subprocess.Popen(  # noqa: S603 (our own command line)
+                [sys.executable, "-m", "salwatch.cli", "crawl", self.site.name, "--home", str(self.desk.settings.home)],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, OWNER: str(os.getpid())},
+            )
+        self._running.append(child)
+        try:
+            code = child.wait()
+        finally:
+            self._running.remove(child)
+        if code:
+            raise VisitFailedError(f"the visit ended with {code}; its reason codes are on the site's page")
+        return {"visits": 1}
+
+    def stop(self) -> None:
+        """End a visit that is being made; what it captured is kept."""
+        for child in self._running:
+            child.terminate()
+
+    def _log_folder(self) -> Path:
+        folder = self.desk.settings.home / "logs"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
