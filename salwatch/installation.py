@@ -9,6 +9,7 @@ from configfile.loading import ConfigError
 from crawlers.sitefile import SiteFile, load_sites
 from records.capture import Capture
 from salwatch.clock import Clock, utc_now
+from salwatch.home import open_database
 from salwatch.pipeline import Pipeline
 from salwatch.settings import Settings
 from store.archive import read_payload
@@ -45,11 +46,7 @@ class Installation:
 
 def open_installation(settings: Settings, clock: Clock = utc_now) -> Installation:
     """Return the installation of the settings, its folders made and its tables brought to the present version."""
-    for folder in (settings.home, settings.archive, settings.secrets):
-        folder.mkdir(parents=True, exist_ok=True)
-    settings.secrets.chmod(0o700)
-    database = Database(settings.database_url)
-    database.migrate()
+    database = open_database(settings)
     sites, errors = load_sites(settings.sites_folder)
     for error in errors:
         log.error("site file refused", error=str(error))

@@ -30,9 +30,8 @@ class WebSettings(FrozenModel):
 
 
 class ScheduleSettings(FrozenModel):
-    """How often the jobs of `salwatch work` look for something to do."""
+    """How often the jobs of `salwatch work` look for something to do; a site file says how often its site is visited."""
 
-    crawl_seconds: float = Field(default=10.0, gt=0)
     process_seconds: float = Field(default=1.0, gt=0)
     index_seconds: float = Field(default=1.0, gt=0)
     alert_seconds: float = Field(default=1.0, gt=0)
