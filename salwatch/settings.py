@@ -46,7 +46,6 @@ class Settings(FrozenModel):
     archive_folder: Path | None = None
     sites_folder: Path = CHECKOUT / "config" / "sites"
     rules_folder: Path = CHECKOUT / "config" / "rules"
-    mappings_folder: Path = CHECKOUT / "config" / "mappings"
     chromium: Path = Path("/usr/bin/chromium")
     tor: TorSettings = TorSettings()
     web: WebSettings = WebSettings()
