@@ -76,7 +76,7 @@ def _sending(document: Document) -> list[str]:
         ways.append("in several parts")
     if "stealth" in stated:
         ways.append("in concealed packing")
-    how = f" {' '.join(ways)}" if ways else ""
+    how = f" {', '.join(ways)}" if ways else ""
     hand_over = "hand-over in person" if "in_person" in stated else ""
     return [f"sent{origin}{how}" if origin or how else "", _destination(document), hand_over]
 

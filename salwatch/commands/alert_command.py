@@ -93,7 +93,8 @@ def _triage(action: Action, help_text: str) -> None:
     @home_option
     def run(alert_id: int, actor: str, note: str, home: Path | None) -> None:
         with opened(home) as database, database.begin() as connection:
-            if users.get(connection, actor) is None:
+            person = users.get(connection, actor)
+            if person is None or person.disabled_at is not None:
                 raise click.ClickException(f"there is no user {actor!r}: salwatch user list")
             seen = alerts.get(connection, alert_id)
             moved = act(connection, seen, Deed(action, actor, utc_now(), note))
