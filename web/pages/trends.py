@@ -1,0 +1,5 @@
+"""Not yet."""
+
+from fastapi import APIRouter
+
+router = APIRouter()
