@@ -68,12 +68,14 @@ def mark_gone(connection: Connection, listing_id: int, at: datetime) -> None:
 def missing_page(connection: Connection, capture: Capture) -> None:
     """Mark the listing at the capture's address as gone, if there is one: the site itself says `not found`."""
     table = tables.listing
-    key = listings.site_key(capture.url)
+    path = listings.site_key(capture.url)  # mirrors differ before it
     known = select(table.c.id).where(
-        table.c.site == capture.site, table.c.site_key == key, table.c.gone_since.is_(None)
+        table.c.site == capture.site,
+        table.c.url.endswith(path, autoescape=True),
+        table.c.gone_since.is_(None),
+        table.c.last_seen_at < capture.captured_at,
     )
-    listing_id = connection.execute(known.where(table.c.last_seen_at < capture.captured_at)).scalar_one_or_none()
-    if listing_id is not None:
+    for listing_id in connection.execute(known).scalars().all():
         mark_gone(connection, listing_id, capture.captured_at)
 
 

@@ -54,7 +54,7 @@ def of_page(page: Page, capture: Capture) -> Iterator[Statement]:
 
 
 def _listing(page: Page, capture: Capture) -> Iterator[ListingSaid]:
-    key = site_key(capture.url, str(page.fields.get("listing_id") or ""))
+    key = site_key(capture.url, str(page.fields.get("id") or ""))
     row = named_texts(page, capture.site)
     if row is not None:
         yield ListingSaid(key, capture.url, dataclasses.replace(row, id=key), capture.captured_at)
