@@ -12,7 +12,15 @@ from records.fact import Fact
 MOST_ROWS = 12
 # What a fact adds that no classifier has given a weight: enough to be read, too little to outweigh a reason.
 FACT_WEIGHT = 0.15
-SHOWN_FACTS = {"weapon": "Named weapon", "calibre": "Calibre", "part": "Part", "parcel": "Sent", "route": "Route"}
+SHOWN_FACTS = {
+    "weapon": "Named weapon",
+    "ammunition": "Ammunition",
+    "conversion": "Conversion",
+    "calibre": "Calibre",
+    "part": "Part",
+    "parcel": "Sent",
+    "route": "Route",
+}
 
 
 def rows(rule: AnyRule, change: Change) -> tuple[Evidence, ...]:
@@ -68,7 +76,7 @@ def _words_of(fact: Fact) -> str:
     if is_refusal(fact):
         return f"Refused: {fact.value.replace('_', ' ')}"
     if fact.kind == "route":
-        role = {"from": "Sent from", "to": "Sent to", "excluded": "Not sent to"}.get(
+        role = {"from": "Sent from", "to": "Sent to", "exclude": "Not sent to"}.get(
             str(fact.attributes.get("role")), head
         )
         return f"{role} {place.in_words(fact.value)}"

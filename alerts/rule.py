@@ -1,5 +1,6 @@
 """Rules as data: one file of `config/rules` is one frozen rule; what is wrong names file, line and field."""
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -117,10 +118,27 @@ def load_rule(path: Path) -> RuleFile:
 
 
 def load_rules(folder: Path, only: Sequence[Path] = ()) -> RuleFiles:
-    """Return the rules of `folder/*.yml` (or of the named files) in order of name; a broken file stops no other."""
+    """Return the rules of `folder/*.yml` (or of the named files) in order of name; a broken file stops no other.
+
+    Asked again and again, it reads again only what has changed: the same files give the same object.
+    """
+    paths = tuple(only) or tuple(sorted(folder.glob("*.yml")))
+    return _load_all(tuple((path, *_state(path)) for path in paths))
+
+
+def _state(path: Path) -> tuple[int, int]:
+    try:
+        stat = path.stat()
+    except OSError:  # gone since it was listed; reading it will say so
+        return 0, 0
+    return stat.st_mtime_ns, stat.st_size
+
+
+@functools.lru_cache(maxsize=8)
+def _load_all(files: tuple[tuple[Path, int, int], ...]) -> RuleFiles:
     good: list[RuleFile] = []
     broken: list[ConfigError] = []
-    for path in only or sorted(folder.glob("*.yml")):
+    for path, _, _ in files:
         try:
             good.append(load_rule(path))
         except ConfigError as error:

@@ -76,3 +76,11 @@ def test_a_rule_is_frozen(tmp_path: Path) -> None:
     rule = load_rule(written(tmp_path, GOOD)).rule
     with pytest.raises(ValueError, match="frozen"):
         rule.title = "Other"
+
+
+def test_unchanged_files_are_not_read_again(tmp_path: Path) -> None:
+    path = written(tmp_path, GOOD)
+    before = load_rules(tmp_path)
+    assert load_rules(tmp_path) is before
+    path.write_text(GOOD.replace("medium", "high"), "utf-8")
+    assert load_rules(tmp_path).good[0].rule.severity == "high"
