@@ -1,5 +1,6 @@
 """The jobs of a worker: crawl each authorised site, read captures, follow with the index, raise and deliver alerts."""
 
+import functools
 import os
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from alerts.channels import deliver_due
 from alerts.rule import load_rules
 from alerts.run import run_rules
 from alerts.schedule import Job
+from configfile.loading import ConfigError
 from crawlers.sitefile import SiteFile
 from index.protocol import Index
 from salwatch.indexing import JOB as INDEX_JOB
@@ -54,9 +56,15 @@ def read_captures(desk: Installation) -> Mapping[str, int]:
 def raise_alerts(desk: Installation) -> Mapping[str, int]:
     """Bring every rule up to the end of the outbox; a broken rule file is logged and the others go on."""
     files = load_rules(desk.settings.rules_folder)
-    for error in files.broken:
-        log.error("rule file refused", error=str(error))
+    _tell_broken(files.broken)
     return run_rules(desk.database, files.good, changes.since, desk.clock, desk.settings.channels.names)
+
+
+@functools.lru_cache(maxsize=1)
+def _tell_broken(errors: tuple[ConfigError, ...]) -> None:
+    """Log refused rule files: once, not at every look, since unchanged files give the same errors."""
+    for error in errors:
+        log.error("rule file refused", error=str(error))
 
 
 @dataclass(slots=True)

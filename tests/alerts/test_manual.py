@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from alerts.channel_settings import Channels, FileChannel, MailChannel, WebhookChannel
 from alerts.condition import FIELDS, Condition
 from alerts.rule import KINDS, Graded, load_rule
+from records.analysis import ITEM_TYPES, MODUS_OPERANDI
 from records.listing import TEXT_FIELDS
 from salwatch.settings import load
 
@@ -24,7 +25,7 @@ def test_every_key_is_in_the_manual(model: type[BaseModel]) -> None:
 
 
 def test_every_kind_and_every_field_is_in_the_manual() -> None:
-    assert {word for word in (*KINDS, *FIELDS, *TEXT_FIELDS) if f"`{word}`" not in MANUAL} == set()
+    assert {word for word in (*KINDS, *FIELDS, *TEXT_FIELDS, *ITEM_TYPES, *MODUS_OPERANDI) if f"`{word}`" not in MANUAL} == set()
 
 
 def test_the_manuals_examples_load(tmp_path: Path) -> None:
