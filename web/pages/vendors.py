@@ -1,5 +1,101 @@
-"""Not yet."""
+"""Vendors: the list of accounts, and one account with its offers, selectors and whom it shares them with."""
 
-from fastapi import APIRouter
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request
+from fastapi.responses import Response
+from sqlalchemy import Row
+
+from store import alerts, histories, profiles
+from store.observations import Subject
+from web.deps import deps_of
+from web.pages.listings import record_unmasking
+from web.pages.search import site_titles
+from web.rendering import page
+from web.rights import Right
+from web.visitor import Visitor, deed, look
+from web.words import shortened
 
 router = APIRouter()
+
+PER_PAGE = 50
+IN_WORDS = {
+    "pgp": "The same PGP key {value}",
+    "wallet": "The same wallet {value}",
+    "contact": "The same contact",
+    "onion": "The same onion address {value}",
+    "handle": "The same handle, which anybody can take",
+}
+
+
+@router.get("/vendors", dependencies=[Depends(look(Right.VENDORS))])
+def show_vendors(
+    request: Request,
+    words: Annotated[str, Query(max_length=200)] = "",
+    site: str = "",
+    number: Annotated[int, Query(ge=1, le=1000, alias="page")] = 1,
+) -> Response:
+    """Show the accounts, the newest first."""
+    deps = deps_of(request)
+    with deps.database.read() as connection:
+        rows = profiles.listed(connection, words, site, PER_PAGE, (number - 1) * PER_PAGE)
+        total = profiles.count(connection, words, site)
+    return page(
+        request, "vendors", rows=rows, total=total, words=words, site=site, number=number,
+        pages=-(-total // PER_PAGE), titles=site_titles(deps),
+    )  # fmt: skip
+
+
+@router.get("/vendors/{account_id}", dependencies=[Depends(look(Right.VENDORS))])
+def show_vendor(request: Request, account_id: int) -> Response:
+    """Show one account, contacts masked."""
+    return _vendor(request, account_id)
+
+
+@router.post("/vendors/{account_id}/unmask")
+def unmask(
+    request: Request,
+    account_id: int,
+    visitor: Annotated[Visitor, Depends(deed(Right.UNMASK))],
+    reason: Annotated[str, Form(max_length=500)] = "",
+) -> Response:
+    """Show the account with its contacts this once; the reason is the purpose of the audit row."""
+    if not record_unmasking(request, visitor, reason):
+        return _vendor(request, account_id, problem="Say why: the reason stands in the audit.", status=422)
+    return _vendor(request, account_id, unmasked=True)
+
+
+def _vendor(
+    request: Request, account_id: int, *, unmasked: bool = False, problem: str = "", status: int = 200
+) -> Response:
+    deps, subject = deps_of(request), Subject("vendor", account_id)
+    with deps.database.read() as connection:
+        account = profiles.account(connection, account_id)
+        if account is None:
+            raise HTTPException(404)
+        selectors = profiles.selectors(connection, account_id)
+        values: dict[str, Any] = {
+            "account": account,
+            "offers": profiles.offers(connection, account_id),
+            "selectors": selectors,
+            "sharing": [(other, evidence(other.selectors)) for other in profiles.sharing(connection, account_id)],
+            "content": histories.latest(connection, subject),
+            "observed": histories.observations(connection, subject, limit=50),
+            "alerts": alerts.of_entity(connection, "vendor", account_id),
+            "secrets": [] if unmasked else _secrets(selectors, histories.contact_texts(connection, subject)),
+        }
+    return page(request, "vendor", status=status, unmasked=unmasked, problem=problem, **values)
+
+
+def evidence(selectors: Sequence[tuple[str, str]]) -> list[str]:
+    """Return what two accounts share, in words.
+
+    >>> evidence([("pgp", "BC1AE7690000000000000000000000000000009F0D")])
+    ['The same PGP key BC1AE769…009F0D']
+    """
+    return [IN_WORDS.get(kind, "The same {value}").format(value=shortened(value, 8, 6)) for kind, value in selectors]
+
+
+def _secrets(selectors: Sequence[Row[Any]], texts: Sequence[str]) -> list[str]:
+    return [*texts, *(row.value.partition(":")[2] or row.value for row in selectors if row.kind == "contact")]
