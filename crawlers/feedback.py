@@ -11,12 +11,14 @@ from crawlers.money import find_money
 
 FEWEST = 3
 DATE = re.compile(
-    r"\b(\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}(?::\d{2})?)?|\d{1,2}[./]\d{1,2}[./]\d{2,4}|(?:\d{1,2} )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2}?,? ?\d{4}(?: \d{2}:\d{2})?)",
+    r"\b(\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}(?::\d{2})?)?|\d{1,2}[./]\d{1,2}[./]\d{2,4}|(?:\d{1,2} )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?(?: \d{1,2},?)? \d{4}(?: \d{2}:\d{2})?)",
 )
 _AGE = re.compile(
     r"^(\d+\s*(?:d|h|m|w|y|days?|hours?|weeks?|months?|years?|tage?n?|jours?|días?)(?:\s+\d+\s*[hm])?(?:\s+ago)?|\d{1,2}:\d{2})$",
     re.IGNORECASE,
 )
+_STARS = re.compile(r"(?:(\d)(?:[.,]0)?\s*/\s*5|★[★☆]*)")
+_REPLY = re.compile(r"(?:seller|vendor) (?:response|reply|answer)\s*:\s*(.+)", re.IGNORECASE)
 _BUYER = re.compile(r"^\S{0,3}\s?[*.•]{1,}[\s*.•]*\S{0,3}$")
 _SIGNS = {
     "positive": "positive",
@@ -32,7 +34,7 @@ _ACCOUNT = re.compile(
     r"^(?P<market>[A-Za-z][\w ]{2,24}?):\s*(?:(?P<sales>[\d,+~]+)\s*(?:deals|sales|orders)?,?\s*)?(?P<rating>\d+(?:\.\d+)?)(?:/\d+)?%?$"
 )
 _TITLE = re.compile(
-    r"(?:verified )?(?:vendor rating on )?([A-Z][\w ]+?)(?: market)?(?: vendor| successful| rating| \()", re.IGNORECASE
+    r"(?:verified )?(?:vendor rating on )?([A-Z][\w ]+?)(?: vendor| successful| rating| \()", re.IGNORECASE
 )
 _VERDICT = re.compile(r"^#?(?P<positive>\d+)\s*/\s*(?P<neutral>\d+)\s*/\s*(?P<negative>\d+)$")
 _PAIR = re.compile(r"^\(?#?(?P<sales>[\d,~+]+)\)?[,\s]+\(?(?P<rating>\d+(?:\.\d+)?)(?:/\d+)?\)?$")
@@ -56,40 +58,45 @@ def _entry(row: HtmlElement) -> dict[str, Any] | None:
     for cell in cells:
         for line in filter(None, text_of(cell).split("\n")):
             _place(entry, line)
-    if not ("date" in entry or "age" in entry) or (
-        "price" not in entry and "buyer" not in entry and "comment" not in entry
-    ):
+    if not {"date", "age"} & set(entry) or not {"price", "buyer", "comment"} & set(entry):
         return None
-    marks = " ".join(f"{image.get('src') or ''} {image.get('alt') or ''}" for image in row.iter("img")).casefold()
-    if stars := marks.count("gold"):
-        entry["stars"] = min(stars // 2 or stars, 5)
-    else:
-        entry.update({"sentiment": sign for word, sign in _SIGNS.items() if word in marks})
+    entry.update(_mark(row))
     for anchor in row.iter("a"):
         entry.setdefault("listing_url", anchor.get("href") or "")
     return entry
 
 
+def _mark(row: HtmlElement) -> dict[str, Any]:
+    """Return stars or sentiment as the pictures of a row show them."""
+    pictures = [f"{image.get('src') or ''} {image.get('alt') or ''}".casefold() for image in row.iter("img")]
+    if stars := sum("gold" in picture or "full" in picture for picture in pictures):
+        return {"stars": stars}
+    return next(({"sentiment": sign} for picture in pictures for word, sign in _SIGNS.items() if word in picture), {})
+
+
 def _place(entry: dict[str, Any], line: str) -> None:
+    """Give a line of a row to the field that it looks like, else to the comment, else to the title of what was bought."""
     if match := DATE.search(line):
         entry.setdefault("date", match[0])
-    elif reply := re.match(r"(?:seller|vendor) (?:response|reply|answer)\s*:\s*(.+)", line, re.IGNORECASE):
+    elif reply := _REPLY.match(line):
         entry["vendor_reply"] = reply[1]
+    elif stars := _STARS.fullmatch(line):
+        entry["stars"] = int(stars[1]) if stars[1] else line.count("★")
     elif _AGE.match(line):
         entry.setdefault("age", line)
     elif _BUYER.match(line) and "buyer" not in entry:
         entry["buyer"] = re.sub(r"\s+", "", line)
-    elif len(line) < 40 and re.search(r"\d", line) and (price := _price(line)):
+    elif price := _price(line):
         entry.setdefault("price", price)
-    elif "comment" not in entry:
-        entry["comment"] = line
-    elif "listing_title" not in entry:
-        entry["listing_title"] = line
+    elif "comment" not in entry or "listing_title" not in entry:
+        entry["listing_title" if "comment" in entry else "comment"] = line
 
 
 def _price(line: str) -> dict[str, str] | None:
-    price = find_money(line)
-    return price if price and re.fullmatch(r"[~≈\s]*\D{0,4}[\d.,]+\s*\D{0,4}", line) else None
+    """Return the price of a line that holds nothing else."""
+    if len(line) < 40 and re.fullmatch(r"[~≈\s]*(?:[^\d\s]{0,4}\s?[\d.,]+|[\d.,]+\s?[^\d\s]{0,4})", line):
+        return find_money(line)
+    return None
 
 
 def find_external_accounts(tree: HtmlElement) -> Iterator[dict[str, Any]]:

@@ -4,22 +4,20 @@ import re
 
 from lxml.html import HtmlElement
 
-from crawlers.labelled import Pair
+from crawlers.blocks import find_text
 from crawlers.markup import Document
-from crawlers.repeated import Record
-from crawlers.words import page_words
+from crawlers.seen import Seen
+from crawlers.words import BUY, page_words
 from records.page import PageKind
 
 SHORT_CHARACTERS = 1_500  # a wall says little; more text means that the words stand in some description
+FEWEST_ENTRIES = 3
+SHORT_TEXT = 60  # characters: a page that shows only a key has no paragraph longer than this
 VENDOR_LABELS = frozenset(["member_since", "last_seen"])
 LISTING_LABELS = frozenset(
     ["vendor", "price", "category", "ships_from", "ships_to", "quantity_left", "escrow", "payment", "units_sold"]
 )
 
-_BUY = re.compile(
-    r"\b(buy|order|purchase|checkout|add to cart|place order|kaufen|bestellen|warenkorb|acheter|commander|comprar|acquista|ordina|kopen|kup|zamów|купить|заказать|köp|koupit|satın al)\b",
-    re.IGNORECASE,
-)
 _KEY = "-----BEGIN PGP PUBLIC KEY BLOCK-----"
 
 
@@ -38,6 +36,8 @@ def wall_of(document: Document) -> PageKind | None:
         and (words["captcha"].search(announced) or _captcha_parts(document))
     ):
         return PageKind.CAPTCHA
+    if len(text) < 40 and tree.xpath("//script[@src]") and tree.xpath("//noscript"):
+        return PageKind.WAITING  # for a script to draw it
     if short and (refresh or words["waiting"].search(announced)) and len(text) < 600:
         return PageKind.WAITING
     headline = "\n".join([document.title, *(" ".join(h.itertext()) for h in tree.iter("h1", "h2", "h3"))])
@@ -74,13 +74,14 @@ def _main_says(document: Document, wall: str) -> bool:
     )
 
 
-def kind_from(document: Document, pairs: list[Pair], records: list[Record], entries: int) -> PageKind:
-    """Return the kind of a page that is no wall, given its labelled values, its rows and its number of feedback rows."""
+def kind_from(seen: Seen) -> PageKind:
+    """Return the kind of a page that is no wall."""
+    document, pairs, records, entries = seen.document, seen.pairs, seen.records, len(seen.entries)
     words = page_words()
     inside = {element for record in records for element in record.element.iter()}
     labels = {field for pair in pairs if pair.element not in inside for field in words.fields_of[pair.label][:1]}
     all_labels = {field for pair in pairs if pair.element not in inside for field in words.fields_of[pair.label]}
-    vendor_like = len(VENDOR_LABELS & labels) + (2 if _KEY in document.source and len(records) < 3 else 0)
+    vendor_like = len(VENDOR_LABELS & labels) + (0 if _KEY not in document.source else 2 if len(records) < 3 else 1)
     buy = _buys(document)
     listing_like = len(LISTING_LABELS & all_labels) + (2 if buy else 0)
     if len(records) >= 3 and not (vendor_like >= 2 and entries):
@@ -91,13 +92,9 @@ def kind_from(document: Document, pairs: list[Pair], records: list[Record], entr
         return PageKind.HOME if _is_home(document) else PageKind.SEARCH
     if listing_like >= 4:
         return PageKind.LISTING
-    if entries >= 5:
-        return PageKind.FEEDBACK
-    if vendor_like:
+    if entries >= 5 or vendor_like:
         return _vendor_kind(document, entries)
-    if records:
-        return PageKind.SEARCH
-    return _rest(document, listing_like)
+    return PageKind.SEARCH if records else _rest(document, listing_like)
 
 
 def _rest(document: Document, listing_like: int) -> PageKind:
@@ -109,12 +106,10 @@ def _rest(document: Document, listing_like: int) -> PageKind:
 
 
 def _vendor_kind(document: Document, entries: int) -> PageKind:
-    if entries >= 3 and _KEY not in document.source:
-        return PageKind.FEEDBACK
-    key = document.text.find(_KEY)
-    if key >= 0 and re.search(r"(?m)^(pgp|pgp key|public key)$", document.text[max(key - 40, 0) : key], re.IGNORECASE):
-        return PageKind.PGP
-    return PageKind.VENDOR
+    if _KEY not in document.source:
+        return PageKind.FEEDBACK if entries >= FEWEST_ENTRIES else PageKind.VENDOR
+    running = find_text(document.tree, "other")
+    return PageKind.VENDOR if running and len(running.text) > SHORT_TEXT else PageKind.PGP
 
 
 def _buys(document: Document) -> bool:
@@ -125,7 +120,7 @@ def is_buy_button(button: HtmlElement) -> bool:
     """Return whether an input or button says that it buys, in one of several languages."""
     if button.tag == "input" and (button.get("type") or "").lower() not in ("submit", "button", "image"):
         return False
-    return _BUY.search(button.get("value") or "" if button.tag == "input" else " ".join(button.itertext())) is not None
+    return BUY.search(button.get("value") or "" if button.tag == "input" else " ".join(button.itertext())) is not None
 
 
 def _is_home(document: Document) -> bool:

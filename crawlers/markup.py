@@ -18,7 +18,7 @@ BLOCKS = frozenset(
 PREFORMATTED = frozenset(["pre", "textarea"])
 HIDDEN = frozenset(["script", "style", "noscript", "template", "head", "title"])
 
-_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{%d}" % LIMIT_TAG_CHARACTERS)
+_LONG_TAG = re.compile(f"<[a-zA-Z][^<>]{{{LIMIT_TAG_CHARACTERS}}}")
 _STEP = re.compile(r"([^/\[]+)(?:\[(\d+)\])?")
 
 
@@ -92,29 +92,21 @@ def text_of(element: HtmlElement) -> str:
 
 
 def _pieces(element: HtmlElement) -> Iterator[str]:
-    """Yield texts in order without recursion, since pages may nest a thousand deep; "\\n" stands only for line ends."""
-    hidden: HtmlElement | None = None
+    """Yield texts in order, line ends only where a block begins or ends; without recursion, since pages may nest a thousand deep."""
     preformatted = 0
-    for event, node in etree.iterwalk(element, events=("start", "end")):
-        tag = node.tag
-        if event == "start":
-            if hidden is None and tag in HIDDEN and node is not element:
-                hidden = node
-            preformatted += tag in PREFORMATTED
-            if hidden is None:
-                if tag in BLOCKS:
-                    yield "\n"
-                if node.text:
-                    yield node.text if preformatted else node.text.replace("\n", " ")
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, node in walk:
+        starts = event == "start"
+        if starts and node.tag in HIDDEN and node is not element:
+            walk.skip_subtree()
             continue
-        preformatted -= tag in PREFORMATTED
-        if hidden is node:
-            hidden = None
-        if hidden is None:
-            if tag in BLOCKS:
-                yield "\n"
-            if node.tail and node is not element:
-                yield node.tail if preformatted else node.tail.replace("\n", " ")
+        if node.tag in PREFORMATTED:
+            preformatted += 1 if starts else -1
+        if node.tag in BLOCKS:
+            yield "\n"
+        text = node.text if starts else None if node is element else node.tail
+        if text:
+            yield text if preformatted else text.replace("\n", " ")
 
 
 def own_text(element: HtmlElement) -> str:

@@ -89,7 +89,7 @@ def holds(test: PageTest, document: Document) -> bool:
 
 @lru_cache(maxsize=4096)
 def _finder(css: str | None, xpath: str | None) -> etree.XPath:
-    return etree.XPath(xpath) if css is None else CSSSelector(css, translator="html")
+    return CSSSelector(css, translator="html") if css is not None else etree.XPath(xpath or ".")
 
 
 class _Found(NamedTuple):
@@ -185,7 +185,9 @@ def _printed(rule: FieldRule, element: HtmlElement) -> Iterator[tuple[HtmlElemen
     found = _finder(rule.css, rule.xpath)(element)
     for node in found if isinstance(found, list) else [found]:
         if not isinstance(node, HtmlElement):
-            parent = node.getparent() if hasattr(node, "getparent") else element
+            parent = getattr(
+                node, "getparent", lambda: None
+            )()  # texts and attributes know their element, numbers do not
             text = str(int(node)) if isinstance(node, float) and node.is_integer() else fold(str(node))
             owner = element if parent is None else parent
         elif rule.json_path is not None:

@@ -2,18 +2,22 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawlers.markup import fold, text_of
 from crawlers.money import PRICE, find_money
+from crawlers.words import BUY
 
+_BESIDE_TITLE = etree.XPath(".//text()[not(ancestor::a[@href=$url])]", smart_strings=False)
 FEWEST = 2
 LONGEST_RECORD = 3_000  # characters: more is a page, not a row of one
 _WORD = re.compile(r"[a-zA-Z_.\-]*")
-_VENDOR = re.compile(r"/(u|user|users|vendor|vendors|seller|sellers|profile|profiles|member|members|store|shop|merchant|v|verkaeufer|vendeur|vendedor)s?([/?.=]|$)|(member|vendor|user|seller|profile|username|u)=", re.IGNORECASE)  # fmt: skip
+_VENDOR = re.compile(r"/(u|user|users|vendor|vendors|seller|sellers|profile|profiles|member|members|store|shop|merchant|v|verkaeufer|haendler|anbieter|vendeur|vendedor|venditore|verkoper|aanbieder|sprzedawca|prodavec)s?([/?.=]|$)|(member|vendor|user|seller|profile|username|u)=", re.IGNORECASE)  # fmt: skip
 _ROUTES = frozenset(
     ["page", "p", "action", "act", "do", "view", "route", "r", "mod", "c", "a", "section", "task", "cmd"]
 )
@@ -96,24 +100,39 @@ def _records(urls: dict[str, list[HtmlElement]]) -> list[Record]:
     return records
 
 
+def _title(anchors: Iterable[HtmlElement]) -> str:
+    """Return the longest text of the links to one listing that is one line and no button."""
+    texts = [text for anchor in anchors if (text := text_of(anchor))]
+    lines = [text for text in texts if "\n" not in text and not BUY.match(text)]
+    return max(lines or texts, key=len, default="").partition("\n")[0]
+
+
+def _beside_title(record: Record) -> str:
+    """Return the texts of a row without those of the links that name it, set apart, since boxes may touch in the source."""
+    found = _BESIDE_TITLE(record.element, url=record.url)
+    text = fold(" ".join(str(piece) for piece in found)) if isinstance(found, list) else ""
+    if PRICE.search(text):
+        return text
+    return fold(" ".join(record.element.itertext())).replace(record.title, " ", 1)  # the link may hold the whole row
+
+
 def _has_price(record: Record) -> bool:
-    text = text_of(record.element)
-    return len(text) <= LONGEST_RECORD and PRICE.search(text.replace(record.title, "", 1)) is not None
+    text = _beside_title(record)
+    return len(text) <= LONGEST_RECORD and PRICE.search(text) is not None
 
 
 def fields_of(record: Record) -> dict[str, Any]:
     """Return title, vendor, price and url of a row, as far as it shows them."""
-    lines = text_of(record.element)
-    fields: dict[str, Any] = {"title": record.title}
-    if vendor := vendor_of(record.element, lines):
-        fields["vendor"] = vendor
-    if price := price_of(record, lines):
-        fields["price"] = price
-    fields["url"] = record.url
-    return fields
+    fields = {
+        "title": record.title,
+        "vendor": vendor_of(record.element, _beside_title(record)),
+        "price": price_of(record),
+        "url": record.url,
+    }
+    return {name: value for name, value in fields.items() if value}
 
 
-def price_of(record: Record, text: str) -> dict[str, str] | None:
+def price_of(record: Record) -> dict[str, str] | None:
     """Return the price of a row: of the part that is marked as one, else the first in its text."""
     marked = record.element.xpath(
         ".//*[contains(translate(@class, 'PRICE', 'price'), 'price') or contains(@class, 'amount')]"
@@ -121,7 +140,7 @@ def price_of(record: Record, text: str) -> dict[str, str] | None:
     for element in marked if isinstance(marked, list) else []:
         if PRICE.search(own := text_of(element)):
             return find_money(own)
-    return find_money(text.replace(record.title, " ", 1))
+    return find_money(_beside_title(record))
 
 
 def vendor_of(element: HtmlElement, text: str) -> str:
@@ -131,7 +150,7 @@ def vendor_of(element: HtmlElement, text: str) -> str:
         if name and len(name) <= 60 and is_vendor_link(anchor.get("href") or ""):
             return name.split("\n")[0]
     match = re.search(
-        r"(?:\bby|vendor|seller|sold by|verkäufer|vendeur|vendedor|продавец)\s*:?\s+([\w.\-]{2,40})",
+        r"(?:\bby|vendor|seller|sold by|verkäufer|anbieter|vendeur|vendedor|продавец)\s*:?\s+([\w.\-]{2,40})",
         text,
         re.IGNORECASE,
     )

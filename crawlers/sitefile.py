@@ -168,7 +168,9 @@ Alternatives = Annotated[
     tuple[FieldRule, ...], BeforeValidator(_short), Field(min_length=1)
 ]  # the first with a value counts
 
-Links = Annotated[tuple[Selector, ...], BeforeValidator(_short)]
+Links = Annotated[
+    tuple[Selector, ...], BeforeValidator(_short, json_schema_input_type=str | Selector | list[str | Selector])
+]
 
 
 class RowRule(FrozenModel):

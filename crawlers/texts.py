@@ -45,7 +45,7 @@ def _row(fields: Mapping[str, Any], site: str) -> ListingRow | None:
 
 def content_key(site: str, vendor: str, title: str) -> str:
     """Return the key of a listing whose page shows no id of its own: the same vendor and title are the same listing."""
-    return "content:" + sha256("\0".join((site, vendor.casefold(), title.casefold())).encode()).hexdigest()[:24]
+    return "content:" + sha256(f"{site}\n{vendor.casefold()}\n{title.casefold()}".encode()).hexdigest()[:24]
 
 
 def _text(value: Any, between: str = ", ") -> str:  # noqa: ANN401 (a field may be a text, a number, a flag or a list)

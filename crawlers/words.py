@@ -8,6 +8,11 @@ from configfile.loading import FrozenModel, load
 
 WORDS_FILE = Path(__file__).parent.parent / "config" / "page-words.yml"
 
+BUY = re.compile(
+    r"\b(buy|order|purchase|checkout|add to cart|place order|kaufen|bestellen|warenkorb|acheter|commander|comprar|acquista|ordina|kopen|kup|zamów|купить|заказать|köp|koupit|satın al)\b",
+    re.IGNORECASE,
+)
+
 
 class PageWords(FrozenModel):
     """Labels by the field they announce, headings by the text below them, and the words of pages that are walls."""

@@ -1,0 +1,134 @@
+"""Headings and running text of a page: what it is about, and the text that a heading or a tab announces."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from lxml.html import HtmlElement
+
+from crawlers.markup import Document, fold, text_of
+from crawlers.words import label_of, page_words
+
+FEWEST_CHARACTERS = 20  # of running text
+FEWEST_GAPS = 3  # between words: what has fewer is a name, an address or a key
+_FORM = frozenset(["select", "input", "textarea", "form", "button"])
+_NAVIGATION = frozenset(["nav", "header", "footer", "aside", "select", "option", "button"])
+_NAVIGATION_NAME = re.compile(
+    r"\b(nav|navbar|menu|footer|header|side|sidebar|sidenav|topbar|mast|top|categories|categorylist|breadcrumbs?|crumbs)(?![a-z])"
+)
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "div", "a", "dt", "label", "b", "strong", "span", "th", "legend", "summary")
+_BLOCKS = ("p", "pre", "div", "td", "section", "article", "dd", "blockquote")
+_HOME = frozenset(["/", "./", "/home", "index.php", "/index.php"])
+
+
+class Block(NamedTuple):
+    """An element and the text that it shows."""
+
+    element: HtmlElement
+    text: str
+
+
+def is_navigation(element: HtmlElement) -> bool:
+    """Return whether the element lies in a part that every page of the site has."""
+    for node in (element, *element.iterancestors()):
+        if node.tag in _NAVIGATION:
+            return True
+        name = f"{node.get('class') or ''} {node.get('id') or ''}".casefold()
+        if _NAVIGATION_NAME.search(name) and node.tag not in ("body", "html", "h1", "h2", "h3", "table", "main"):
+            return True
+    return False
+
+
+def headline(document: Document) -> Block | None:
+    """Return the heading that says what the page is about: repeated in its title, high in rank, not the site's own name."""
+    named = document.title.casefold()
+    best: tuple[float, Block] | None = None
+    for element in _headings(document.tree):
+        text = fold(text_of(element))
+        if not 1 < len(text) <= 250 or label_of(text) in page_words().texts_of:
+            continue
+        home = any((anchor.get("href") or "") in _HOME for anchor in element.iter("a"))
+        score = (
+            {"h1": 1.5, "h2": 1.0}.get(element.tag, 0.0)
+            + 2 * (text.casefold() in named)
+            - 3 * is_navigation(element)
+            - 4 * home
+        )
+        if best is None or score > best[0]:
+            best = (score, Block(element, text))
+    return best[1] if best else None
+
+
+def _headings(tree: HtmlElement) -> Iterator[HtmlElement]:
+    yield from tree.iter("h1", "h2", "h3", "h4")
+    found = tree.xpath(
+        "//div[contains(@class, 'title')] | //span[contains(@class, 'title')] | //p[contains(@class, 'title')]"
+    )
+    yield from found if isinstance(found, list) else []
+
+
+def find_text(tree: HtmlElement, name: str) -> Block | None:
+    """Return the text that a heading or tab called `name` announces, else the longest text that no other heading announces."""
+    announced: set[HtmlElement] = set()
+    for element in tree.iter(*_HEADINGS):
+        names = _announces(element)
+        block = _below(element) if names else None
+        if block is None:
+            continue
+        if name in names and len(text := text_of(block)) > FEWEST_CHARACTERS:
+            return Block(block, text)
+        if name not in names:
+            announced.update(block.iter())
+    weighed = [
+        (weight, element)
+        for element in tree.iter(*_BLOCKS)
+        if element not in announced and (weight := _weight(element, name))
+    ]
+    if not weighed:
+        return None
+    element = max(weighed, key=lambda one: one[0])[1]
+    return Block(element, text_of(element))
+
+
+def _announces(element: HtmlElement) -> tuple[str, ...]:
+    """Return the names of texts that this element is a heading of; "About" is one also before a name."""
+    own = element.text or ""
+    if not own.strip() or len(own) > 60:
+        return ()
+    label = label_of(own)
+    if element.tag in ("h1", "h2", "h3", "h4", "h5") and label.startswith(
+        ("about ", "über ", "o ", "sobre ", "à propos ")
+    ):
+        return ("about",)
+    return page_words().texts_of.get(label, ())
+
+
+def _below(heading: HtmlElement) -> HtmlElement | None:
+    """Return the block that follows a heading, or that a tab leads to."""
+    target = (heading.get("href") or "").partition("#")[2]
+    if target:
+        found = heading.getroottree().getroot().xpath("//*[starts-with(@id, $target)][not(self::a)]", target=target)
+        return (
+            next((element for element in found if len(text_of(element)) > FEWEST_CHARACTERS), None)
+            if isinstance(found, list)
+            else None
+        )
+    following = None if heading.tag == "a" else heading.getnext()
+    if following is None or following.tag in _FORM or following.find(".//select") is not None:
+        return None
+    return following
+
+
+def _weight(element: HtmlElement, name: str) -> int:
+    """Return how much running text a block holds, 0 for what is none: links, keys, menus, boxes of other boxes."""
+    if element.tag in ("div", "td", "section", "article") and any(
+        element.find(f".//{tag}") is not None for tag in ("div", "table", "form", "h1", "h2", "main")
+    ):
+        return 0
+    text = text_of(element)
+    if len(text) <= FEWEST_CHARACTERS or text.count(" ") < FEWEST_GAPS or "BEGIN PGP" in text or is_navigation(element):
+        return 0
+    own_name = f"{element.get('class') or ''} {element.get('id') or ''}".casefold()
+    return (
+        len(text) - 2 * sum(len(text_of(anchor)) for anchor in element.iter("a")) + (500 if name[:4] in own_name else 0)
+    )

@@ -1,0 +1,158 @@
+"""The fields of a listing page of a site nobody has described."""
+
+import re
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from crawlers.blocks import is_navigation
+from crawlers.feedback import DATE
+from crawlers.kinds import is_buy_button
+from crawlers.labelled import first_value
+from crawlers.markup import fold, text_of
+from crawlers.money import COINS, PRICE, find_money, read_number
+from crawlers.repeated import is_vendor_link, vendor_of
+from crawlers.seen import Seen
+from crawlers.structured import find_structured
+
+_ARROW = re.compile(r"\s*(?:→|->|=>|»)\s*")
+_NO_ESCROW = re.compile(r"(no|fe|finali[sz]e|early|direct|nein|non|нет|nie)\b", re.IGNORECASE)
+_COIN = re.compile(r"(?<![A-Za-z])(BTC|XMR|LTC|BCH|ETH|DASH|ZEC)(?![A-Za-z])", re.IGNORECASE)
+_COIN_NAMES = {"bitcoin cash": "BCH", "bitcoin": "BTC", "monero": "XMR", "litecoin": "LTC", "ethereum": "ETH"}
+_HOME = frozenset(
+    [
+        "home",
+        "start",
+        "startseite",
+        "accueil",
+        "inicio",
+        "главная",
+        "market",
+        "all",
+        "shop",
+        "sortiment",
+        "all listings",
+    ]
+)
+_SOLD = re.compile(rf"([\d,]+)\s+sold(?:\s+since\s+({DATE.pattern}))?")
+
+
+def read_offer(seen: Seen) -> dict[str, Any]:
+    """Return the fields of a listing; what the page states for machines wins over what was found by looks."""
+    title = seen.take("title", seen.headline.element, seen.headline.text) if seen.headline else seen.document.title
+    price_text = seen.labelled("price", PRICE.pattern) or _first_price(seen, title)
+    escrow = seen.labelled("escrow", r"^(?!$)")
+    return {
+        "id": seen.labelled("id", r"^[#\w-]+$"),
+        "title": title,
+        "vendor": _vendor(seen),
+        "price": find_money(price_text),
+        "price_text": price_text,
+        "category": _category(seen),
+        "description": seen.text_under("description"),
+        "payment": _coins(seen),
+        **read_route(seen),
+        **_counts(seen),
+        "escrow": None if escrow is None else not _NO_ESCROW.match(escrow),
+        **find_structured(seen.tree),
+    }
+
+
+def read_route(seen: Seen) -> dict[str, Any]:
+    """Return ships_from and ships_to; one value with an arrow holds both."""
+    origin, goals = seen.labelled("ships_from"), seen.labelled("ships_to")
+    if origin and len(sides := _ARROW.split(origin)) == 2:
+        origin, goals = sides[0], goals or sides[1]
+    return {"ships_from": origin, "ships_to": list(dict.fromkeys(re.split(r"\s*[,;/]\s*", goals))) if goals else None}
+
+
+def _counts(seen: Seen) -> dict[str, Any]:
+    left = seen.labelled("quantity_left", r"^\d|unlimited|unbegrenzt|illimit|ilimitad")
+    sold = _SOLD.search(seen.document.text)
+    units = seen.labelled("units_sold", r"^\d") or (sold[1] if sold else None)
+    return {
+        "quantity_left": count_of(left) if left and left[0].isdigit() else left,
+        "units_sold": count_of(units) if units else None,
+        "listed_at": seen.labelled("listed_at", r"\d") or (fold(sold[2]) if sold and sold[2] else None),
+    }
+
+
+def count_of(text: str) -> int | str:
+    """Return the whole number that a text begins with; the text itself where it is none.
+
+    >>> count_of("1,335 left"), count_of("17 112g"), count_of("10~20")
+    (1335, 17, '10~20')
+    """
+    match = re.match(r"[\d,.]*\d(?![~+])", text)
+    number = read_number(match[0], thousands=",.") if match else None
+    return text if number is None or re.match(r"[\d,.]+[~+]", text) else int(number)
+
+
+def _vendor(seen: Seen) -> str | None:
+    pair = first_value(seen.pairs, "vendor", r"^\S")
+    if pair:
+        name = vendor_of(pair.element, "") or pair.value.split("\n")[0].split(" ")[0]
+        return seen.take("vendor", pair.element, name)
+    for anchor in seen.tree.iter("a"):
+        if (
+            is_vendor_link(anchor.get("href") or "")
+            and (name := text_of(anchor))
+            and not is_navigation(anchor)
+            and not _is_own_account(anchor)
+        ):
+            return seen.take("vendor", anchor, name.split("\n")[0])
+    return None
+
+
+def _is_own_account(anchor: HtmlElement) -> bool:
+    """Return whether the link is to the account that the page was fetched with."""
+    around = anchor.getparent()
+    return (
+        around is not None
+        and re.search(r"logged in|welcome|angemeldet|hello", " ".join(around.itertext())[:80], re.IGNORECASE)
+        is not None
+    )
+
+
+def _first_price(seen: Seen, title: str) -> str:
+    text = seen.document.text
+    match = PRICE.search(text, max(text.find(title), 0) + len(title))
+    return match[0] if match else ""
+
+
+def _category(seen: Seen) -> list[str]:
+    found = seen.tree.xpath(
+        "//*[contains(@class, 'crumb') or contains(@class, 'sub_head') or contains(@class, 'path')]//*[self::a or self::span]"
+    )
+    crumbs = [
+        text
+        for element in (found if isinstance(found, list) else [])
+        if element.find("a") is None and (text := fold(text_of(element)))
+    ]
+    crumbs = [crumb for crumb in dict.fromkeys(crumbs) if crumb.casefold() not in _HOME and len(crumb) < 50]
+    if crumbs:
+        return crumbs
+    if labelled := seen.labelled("category"):
+        return [part for part in re.split(r"\s*[/>»›]\s*", labelled) if part]
+    marked = seen.tree.xpath(
+        "//*[contains(@class, 'categor')][contains(@class, 'selected') or contains(@class, 'active') or contains(@class, 'current')]//a"
+    )
+    return [fold(anchor.text or "") for anchor in marked if fold(anchor.text or "")] if isinstance(marked, list) else []
+
+
+def _coins(seen: Seen) -> list[str]:
+    """Return the coins that a label of payment names, or the buttons that buy."""
+    pair = first_value(seen.pairs, "payment")
+    pieces = (
+        [pair.value, *(f"{image.get('alt') or ''} {image.get('src') or ''}" for image in pair.element.iter("img"))]
+        if pair
+        else []
+    )
+    buttons = (button for button in seen.tree.iter("input", "button") if is_buy_button(button))
+    pieces.extend(
+        " ".join([button.get("name") or "", button.get("value") or "", *button.itertext()]).replace("_", " ")
+        for button in buttons
+    )
+    text = " ".join(pieces)
+    coded = [COINS[code.upper()] for code in _COIN.findall(text)]
+    return list(dict.fromkeys(coded)) or [code for name, code in _COIN_NAMES.items() if name in text.casefold()]
