@@ -82,11 +82,13 @@ def words(text: str) -> Iterator[Word]:
     """Yield the words of a text with their offsets in it, in order.
 
     >>> [word.tokens for word in words("AK-47s, 9x19mm")]
-    [('ak',), ('47', 's'), ('9', 'x', '19', 'mm')]
+    [('ak', '47', 's'), ('9', 'x', '19', 'mm')]
     """
     for match in _WORD.finditer(text):
         tokens, spare = _forms(match[0], match.lastgroup or "word")
-        if tokens:
+        if match.lastgroup == "cjk":
+            yield from _places(match.start(), tokens, spare)
+        elif tokens:
             yield Word(match.start(), match.end(), tokens, spare)
 
 
@@ -183,6 +185,14 @@ def _bigrams(run: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if len(run) < 2:
         return (run,), ()
     return tuple(run[at : at + 2] for at in range(len(run) - 1)), tuple(run)
+
+
+def _places(start: int, pairs: tuple[str, ...], characters: tuple[str, ...]) -> Iterator[Word]:
+    """Yield the pairs and characters of a run each in its own place; none of these characters changes its length."""
+    for at, pair in enumerate(pairs):
+        yield Word(start + at, start + at + len(pair), (pair,), ())
+    for at, character in enumerate(characters):
+        yield Word(start + at, start + at + 1, (), (character,))
 
 
 def _stem(word: str) -> str:

@@ -19,7 +19,8 @@ _ATOM = re.compile(
       | (?P<literal>[\w@ ,:=/-])""",
     re.VERBOSE,
 )
-_WORD_ONLY = re.compile(r"[\w@.+-]*")
+_IN_WORD = re.compile(r"\w*")
+_IN_ADDRESS = re.compile(r"[\w@.+-]*")
 
 
 def is_wildcard(raw: str) -> bool:
@@ -39,7 +40,12 @@ def wildcard(raw: str, position: int, *, is_text: bool) -> str:
     literals = [_folded(run.replace("\0", "*").replace("\1", "?"), is_text=is_text) for run in runs[::2]]
     if len(literals[0]) < FEWEST_LITERALS:
         raise QueryError(position, f"at least {FEWEST_LITERALS} letters must stand before the first * or ?")
-    if is_text and not all(_WORD_ONLY.fullmatch(literal) for literal in literals):
+    if is_text and re.fullmatch(r"[^\W\d_]+-[\d*?]+", raw):
+        literals = [
+            literal.replace("-", "") for literal in literals
+        ]  # `ak-4*`: a designation is indexed as `ak47` as well
+    inside = _IN_ADDRESS if "@" in raw or ".on" in raw else _IN_WORD
+    if is_text and not all(inside.fullmatch(literal) for literal in literals):
         raise QueryError(position, f"{raw!r} is more than one word; * and ? work inside one")
     wild = [{"*": ".*", "?": "."}[char] for char in runs[1::2]] + [""]
     return "".join(escape(literal.lower()) + sign for literal, sign in zip(literals, wild, strict=True))
