@@ -23,6 +23,8 @@ def checks(rule: AnyRule, change: Change) -> Iterator[Check]:
     """Yield the conditions of the rule for this change, the cheapest first; it fires when all are met."""
     yield Check("the rule is enabled", rule.enabled)
     yield Check("it is there now", change.kind != "gone" and not change.document.gone, change.kind)
+    for condition in rule.where:
+        yield Check(condition.words, condition.met(change.document), condition.found(change.document))
     match rule:
         case NewVendor():
             yield from _of_new_vendor(rule, change)
@@ -34,8 +36,6 @@ def checks(rule: AnyRule, change: Change) -> Iterator[Check]:
             pass
         case _:
             assert_never(rule)
-    for condition in rule.where:
-        yield Check(condition.words, condition.met(change.document), condition.found(change.document))
 
 
 def explain(rule: AnyRule, change: Change) -> tuple[Check, ...]:

@@ -21,29 +21,46 @@ class Hit:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """A word as it is looked for; `anchor` stands in every text in which the pattern is found."""
+
+    word: str
+    anchor: str
+    pattern: re.Pattern[str]
+
+
 def find_words(text: str, words: tuple[str, ...]) -> Iterator[Hit]:
-    """Yield where the words stand in the text, in order, without overlap; the longest wins.
+    """Yield where the words stand in the text, in order, without overlap; of two at one place the longer.
 
     >>> [text[hit.start:hit.end] for text in ("Selling AUT0-SEAR", "automatic search") for hit in find_words(text, ("auto sear",))]
     ['AUT0-SEAR']
     """
-    pattern, plain = _compiled(words)
+    terms, plain = _compiled(words)
     normal = normalise(text, plain)
-    for match in pattern.finditer(fold(normal.text)):
-        start, end = normal.span(match.start(), match.end())
-        yield Hit(words[int(str(match.lastgroup)[1:])], start, end)
+    folded = fold(normal.text)
+    found = [
+        (match.start(), -match.end(), term.word)
+        for term in terms
+        if term.anchor in folded  # most are in no text, and asking is a hundred times cheaper than matching
+        for match in term.pattern.finditer(folded)
+    ]
+    free_from = 0
+    for start, negative_end, word in sorted(found):
+        if start >= free_from:
+            free_from = -negative_end
+            yield Hit(word, *normal.span(start, free_from))
 
 
 @functools.lru_cache(maxsize=256)
-def _compiled(words: tuple[str, ...]) -> tuple[re.Pattern[str], frozenset[str]]:
-    """Return the pattern with one group `w<number>` per word, and the single words that may be disguised."""
-    longest_first = sorted(enumerate(words), key=lambda numbered: -len(numbered[1]))
-    pattern = "|".join(f"(?P<w{number}>{_pattern(word)})" for number, word in longest_first)
+def _compiled(words: tuple[str, ...]) -> tuple[tuple[_Term, ...], frozenset[str]]:
+    """Return the words ready to be looked for, and the single ones among them that may be disguised."""
     plain = {piece for word in words for piece in re.findall(r"[^\W\d_]+", fold(word)) if len(piece) > 2}
-    return re.compile(pattern), frozenset(plain)
+    return tuple(map(_term, words)), frozenset(plain)
 
 
-def _pattern(word: str) -> str:
+def _term(word: str) -> _Term:
     pieces = re.findall(r"\w+\*?", fold(normalise(word).text))
     joined = _JOINT.join(re.escape(piece.rstrip("*")) + (r"\w*" if piece.endswith("*") else "") for piece in pieces)
-    return joined if _UNSPACED.search(word) else rf"(?<!\w){joined}(?!\w)"
+    pattern = joined if _UNSPACED.search(word) else rf"(?<!\w){joined}(?!\w)"
+    return _Term(word, max((piece.rstrip("*") for piece in pieces), key=len, default=word), re.compile(pattern))

@@ -15,6 +15,9 @@ from records.listing import TEXT_FIELDS
 
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+Word = Annotated[
+    str, StringConstraints(strip_whitespace=True, pattern=r"[^\W_]{2}")
+]  # marks alone would stand anywhere
 TextField = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(TEXT_FIELDS)}|attributes\..+)$")]
 Sign = Literal["parcel", "tracked", "stealth", "split_parts", "carrier"]
 
@@ -62,7 +65,7 @@ class Keyword(Rule):
     """A listing in which one of the words stands, however it is disguised; once per listing."""
 
     kind: Literal["keyword"]
-    words: tuple[Sentence, ...] = Field(min_length=1)  # phrases; a * stands for any ending of its word
+    words: tuple[Word, ...] = Field(min_length=1)  # phrases; a * stands for any ending of its word
     fields: tuple[TextField, ...] = ("title", "description", "category")
 
 

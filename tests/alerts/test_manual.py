@@ -25,7 +25,9 @@ def test_every_key_is_in_the_manual(model: type[BaseModel]) -> None:
 
 
 def test_every_kind_and_every_field_is_in_the_manual() -> None:
-    assert {word for word in (*KINDS, *FIELDS, *TEXT_FIELDS, *ITEM_TYPES, *MODUS_OPERANDI) if f"`{word}`" not in MANUAL} == set()
+    assert {
+        word for word in (*KINDS, *FIELDS, *TEXT_FIELDS, *ITEM_TYPES, *MODUS_OPERANDI) if f"`{word}`" not in MANUAL
+    } == set()
 
 
 def test_the_manuals_examples_load(tmp_path: Path) -> None:

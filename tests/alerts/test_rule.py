@@ -47,6 +47,7 @@ def test_all_shipped_rules_load() -> None:
         ("field: item_type\n    is: firearm", "field: ships_from\n    is: UK", 8, "where.0"),
         ("field: item_type", "field: first_seen_at", 8, "where.0.field"),
         ("where:", "wheer:", 1, "where"),
+        ("kind: match", "kind: keyword\nwords: [good, '***']", 6, "words.1"),
     ],
 )
 def test_a_slip_is_refused_with_file_line_and_field(tmp_path: Path, old: str, new: str, line: int, field: str) -> None:
