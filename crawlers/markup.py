@@ -16,7 +16,7 @@ BLOCKS = frozenset(
      "header", "hr", "legend", "li", "main", "nav", "ol", "option", "p", "pre", "section", "select", "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "tr", "ul"],
 )  # fmt: skip
 PREFORMATTED = frozenset(["pre", "textarea"])
-HIDDEN = frozenset(["script", "style", "noscript", "template", "head", "title"])
+HIDDEN = frozenset(["script", "style", "noscript", "template", "head", "title", "select", "datalist"])
 
 _LONG_TAG = re.compile(f"<[a-zA-Z][^<>]{{{LIMIT_TAG_CHARACTERS}}}")
 _STEP = re.compile(r"([^/\[]+)(?:\[(\d+)\])?")

@@ -91,9 +91,7 @@ def _records(urls: dict[str, list[HtmlElement]]) -> list[Record]:
             if len(boxes[ancestor]) > 1:
                 break
             box = ancestor
-        title = max(
-            (text_of(anchor) for anchor in anchors if box in (anchor, *anchor.iterancestors())), key=len, default=""
-        )
+        title = _title(anchor for anchor in anchors if box in (anchor, *anchor.iterancestors()))
         if box not in seen and title and box.tag not in ("body", "html"):
             seen.add(box)
             records.append(Record(box, url, fold(title)))
