@@ -23,6 +23,6 @@ def mentioned(text: Text) -> bool:
 
 def model_spans(text: Text) -> Iterator[tuple[int, int]]:
     """Yield where models of firearms are named: their numbers are no calibres."""
-    for start, end, entry in weapon.spans(text):
-        if entry.attributes["model"]:
-            yield start, end
+    for found in weapon.places(text):
+        if found.entry.attributes["model"]:
+            yield found.model_start, found.model_end

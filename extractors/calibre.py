@@ -1,47 +1,14 @@
-import functools
-import itertools
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
-from configfile.loading import ConfigError, FrozenModel, load
 from extractors import arms
-from extractors.frame import Match, Terms, Text, prepare
-from extractors.lexicon import FOLDER, Entry, Lexicon, content_hash, refuse_duplicates
-from extractors.normal import fold
+from extractors.cartridges import calibres
+from extractors.frame import Text, prepare
 from records.fact import Fact
 
-
-class CalibreModel(FrozenModel):
-    """A cartridge; `of` is the name it is reported under where that differs."""
-
-    name: str
-    of: str = ""
-    spellings: tuple[str, ...]
-
-
-class CalibresModel(FrozenModel):
-    """The file `config/lexicons/calibres.yml`."""
-
-    about: str
-    sources: tuple[str, ...]
-    synonyms: dict[str, tuple[str, ...]]
-    calibres: tuple[CalibreModel, ...]
-    bare: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Calibres:
-    """Matcher of full names, and what a bare number means near a firearm."""
-
-    named: Terms
-    bare: Mapping[str, str]
-
-
-_METRIC = re.compile(r"(\d+(?:\.\d+)?)x(\d+(?:\.\d+)?)(mm)?")
 # A number that may be a cartridge: ".45", "9mm", "40 cal", "kal. 7,65", "9 мм", a bare "380".
 _NUMBER = re.compile(
-    r"(?<![\w.,$€£#/-])(?P<word>(?:cal|kal|caliber|calibre|calibro|calibr|kaliber|kalibr|kalibar|kalibra|kalibre|калибр|калибра|кал|калібр|عيار)\.?\s*:?\s*)?"
+    r"(?<![\w.,$€£#-])(?<!\d/)(?P<word>(?:cal|kal|caliber|calibre|calibro|calibr|kaliber|kalibr|kalibar|kalibra|kalibre|калибр|калибра|кал|калібр|عيار)\.?\s*:?\s*)?"
     r"(?P<point>[.,])?(?P<number>\d{1,3}(?:[.,]\d{1,2})?(?:-06)?)(?P<unit>\s?-?(?:mm|мм|m/m|مم|ملم))?"
     r"(?P<cal>\s?-?(?:cal|caliber|calibre|calibers|kaliber|калибр|калибра|кал|kalibre|калібру|калібр)\b)?(?![\w])"
 )
@@ -119,70 +86,8 @@ def _meant(value: str, folded: str) -> str:
             return "9mm P.A.K."
     if value == "8mm K" and not arms.BLANK.search(folded):
         return "7.92x57mm Mauser"
-    if value == "7.62x39mm" and any(word in folded for word in ("tokarev", "токарев", "tt-33", "тт-33", "тт ", "tetejac", "tt33")):
+    if value == "7.62x39mm" and any(
+        word in folded for word in ("tokarev", "токарев", "tt-33", "тт-33", "тт ", "tetejac", "tt33")
+    ):
         return "7.62x25mm Tokarev"
     return value
-
-
-@functools.cache
-def calibres() -> Calibres:
-    """Return the lexicon of cartridges with all its spellings written out."""
-    path = FOLDER / "calibres.yml"
-    model = load(path, CalibresModel)
-    entries = tuple(
-        Entry(calibre.of or calibre.name, tuple(("any", spelling) for spelling in sorted(_spellings(calibre, model.synonyms))))
-        for calibre in model.calibres
-    )
-    names = {entry.value for entry in entries}
-    if unknown := set(model.bare.values()) - names:
-        raise ConfigError(path, 1, "bare", f"{sorted(unknown)} are no names of calibres")
-    refuse_duplicates(path, entries)
-    return Calibres(Terms(Lexicon("calibres", content_hash(path), entries)), model.bare)
-
-
-def _spellings(calibre: CalibreModel, synonyms: Mapping[str, tuple[str, ...]]) -> set[str]:
-    spelled: set[str] = set()
-    for plain in (calibre.name, *calibre.spellings):
-        for words in _with_synonyms(fold(plain), synonyms):
-            spelled.update(_with_points(words))
-    return {spelling for spelling in spelled if not re.fullmatch(r"[.,]?\d+(?:[.,]\d+)?\s?(?:mm|мм|cal)?", spelling)} | (
-        {"4.5mm", "4,5mm", "4.5 mm", "5.5mm", "5,5mm", "26.5mm", ".177 cal"} & spelled
-    )
-
-
-def _with_synonyms(spelling: str, synonyms: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
-    pieces = [piece for piece in re.split(r"([^\W\d_]+)", spelling) if piece]
-    for choice in itertools.product(*((piece, *synonyms.get(piece, ())) for piece in pieces)):
-        yield "".join(choice)
-
-
-def _with_points(spelling: str) -> Iterator[str]:
-    """Yield ways to write points, crosses and millimetres."""
-    metric = _METRIC.match(spelling)
-    if metric:
-        rest = spelling[metric.end() :]
-        for bore in _decimals(metric[1]):
-            for length in _decimals(metric[2]):
-                for cross, unit, first in itertools.product(("x", "*", "×", "/"), ("", "mm", "мм"), ("", "mm")):
-                    if cross != "/" or "." in metric[1]:
-                        yield f"{bore}{first}{cross}{length}{unit}{rest}"
-        return
-    if spelling.startswith("."):
-        number = re.match(r"\.[\d/-]+", spelling)
-        rest = spelling[number.end() :] if number else ""
-        yield spelling
-        yield f"0{spelling}"
-        if rest or "-" in spelling or "/" in spelling:
-            yield spelling[1:]
-        return
-    head = re.match(r"\d+(?:\.\d+)?", spelling)
-    for number in _decimals(head[0]) if head else ("",):
-        yield number + spelling[head.end() if head else 0 :]
-
-
-def _decimals(number: str) -> tuple[str, ...]:
-    """Return the number with point, comma and, where three digits or more remain, without."""
-    if "." not in number:
-        return (number,)
-    joined = number.replace(".", "")
-    return (number, number.replace(".", ","), joined) if len(joined) >= 3 else (number, number.replace(".", ","))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from spacy.tokens import Doc
 
 from configfile.loading import FrozenModel, load
+from extractors.cartridges import calibres
 from extractors.frame import Match, Terms, Text, prepare
 from extractors.lexicon import FOLDER, Entry, Lexicon, content_hash, refuse_duplicates
 from extractors.normal import fold, normalise
@@ -13,8 +14,12 @@ from records.fact import Fact
 
 ITEM_TYPES = {"blank": "blank_firing", "air": "air_or_replica", "print": "print_file", "launcher": "explosive"}
 _REACH = 5  # tokens between a maker and its model at most: "Taurus 40 cal Millennium"
-_GENERATION = re.compile(r"\bgen(?:eration)?[ .]*([1-6])(?:[ -]*(?:or|/|-|&)[ -]*([1-6]))?\b|\b([1-6])(?:st|nd|rd|th)?(?: or ([1-6])(?:st|nd|rd|th))? gen(?:eration)?\b")
-_NOT_A_MODEL = re.compile(r"[ -]?(?:cal\b|caliber|calibre|mm\b|acp|auto\b|s&w|s & w|special|spl|magnum|lr\b|gauge|rounds|pcs|pieces|g\b|grams?\b|%|€|\$|x \d)")
+_GENERATION = re.compile(
+    r"\bgen(?:eration)?[ .]*([1-6])(?:[ -]*(?:or|/|-|&)[ -]*([1-6]))?\b|\b([1-6])(?:st|nd|rd|th)?(?: or ([1-6])(?:st|nd|rd|th))? gen(?:eration)?\b"
+)
+_NOT_A_MODEL = re.compile(
+    r"[ -]?(?:cal\b|caliber|calibre|mm\b|acp|auto\b|s&w|s & w|special|spl|magnum|lr\b|gauge|rounds|pcs|pieces|g\b|grams?\b|%|€|\$|x \d)"
+)
 _MODEL_WORD = {"model", "mod", "modell", "modele", "modelo", "modello", "модель", "мод", "type", "typ"}
 
 
@@ -46,6 +51,17 @@ class Firearms:
     models: Mapping[str, Mapping[tuple[str, ...], Entry]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A maker or model found, and the part of it that names the model."""
+
+    start: int
+    end: int
+    entry: Entry
+    model_start: int
+    model_end: int
+
+
 def find(text: str | Text) -> Iterator[Fact]:
     """Yield makers and models; `value` is both, attributes are make, model, type, item_type and country.
 
@@ -53,29 +69,39 @@ def find(text: str | Text) -> Iterator[Fact]:
     ['Glock 17 Gen4', 'Walther PPK']
     """
     text = prepare(text)
-    for start, end, entry in spans(text):
-        make, model = str(entry.attributes["make"]), str(entry.attributes["model"])
+    for place in places(text):
+        make, model = str(place.entry.attributes["make"]), str(place.entry.attributes["model"])
+        start, end = place.start, place.end
         if make == "Glock" and model:
             model, start, end = _generation(text, model, start, end)
-        yield text.fact(start, end, "weapon", f"{make} {model}".strip(), **{**entry.attributes, "model": model})
+        yield text.fact(start, end, "weapon", f"{make} {model}".strip(), **{**place.entry.attributes, "model": model})
 
 
-def spans(text: Text) -> Iterator[tuple[int, int, Entry]]:
-    """Yield where makers and models stand in `text.normal`, with what they are."""
+def places(text: Text) -> Iterator[Place]:
+    """Yield where makers and models stand in `text.normal`; a maker inside a cartridge's name (9 mm Luger) is none."""
     lexicon = firearms()
+    cartridges = [(match.start, match.end) for match in calibres().named.find(text)]
     for match in lexicon.terms.find(text):
-        entry, start, end = _widened(text, match, lexicon)
-        if _loose_letter(text, match) or _is_number(text, entry, start, end):
-            alone = _makers(lexicon).get(str(entry.attributes["make"]))
-            if alone is None:
+        place = _widened(text, match, lexicon)
+        if _loose_letter(text, match):
+            continue
+        if _is_number(text, place):
+            alone = _makers(lexicon).get(str(place.entry.attributes["make"]))
+            if alone is None or not text.folded[place.start].isalpha():
                 continue
-            entry, end = alone, text.folded.rindex(" ", start, end)
-        yield start, end, entry
+            end = text.folded.rindex(" ", place.start, place.end)
+            place = Place(place.start, end, alone, end, end)
+        if place.entry.attributes["model"] or not any(start <= place.start < end for start, end in cartridges):
+            yield place
 
 
 @functools.cache
 def _makers_of(version: str) -> dict[str, Entry]:
-    return {str(entry.attributes["make"]): entry for entry in firearms().terms.lexicon.entries if not entry.attributes["model"] and entry.terms}
+    return {
+        str(entry.attributes["make"]): entry
+        for entry in firearms().terms.lexicon.entries
+        if not entry.attributes["model"] and entry.terms
+    }
 
 
 def _makers(lexicon: Firearms) -> dict[str, Entry]:
@@ -90,31 +116,33 @@ def _loose_letter(text: Text, match: Match) -> bool:
     return len(words) > 2 and words[1] == " " and words[0].isalpha() and words[2].isdigit()
 
 
-def _is_number(text: Text, entry: Entry, start: int, end: int) -> bool:
+def _is_number(text: Text, place: Place) -> bool:
     """Whether a model's bare number counts or measures something: "Glock 40 cal", "Colt 45 ACP"."""
-    model = str(entry.attributes["model"])
-    if not model.isdigit() or len(model) > 2 or " " not in text.folded[start:end]:
+    model = str(place.entry.attributes["model"])
+    if not model.isdigit() or len(model) > 2 or " " not in text.folded[place.start : place.end]:
         return False
-    return _NOT_A_MODEL.match(text.folded, end) is not None
+    return _NOT_A_MODEL.match(text.folded, place.end) is not None
 
 
-def _widened(text: Text, match: Match, lexicon: Firearms) -> tuple[Entry, int, int]:
+def _widened(text: Text, match: Match, lexicon: Firearms) -> Place:
     """Return the match with a model of its maker that stands a few words on, or right before it."""
+    start, end = match.start, match.end
     models = lexicon.models.get(str(match.entry.attributes["make"]))
     if match.entry.attributes["model"] or not models:
-        return match.entry, match.start, match.end
+        return Place(start, end, match.entry, start, end)
     doc = text.doc
     for first in range(match.after, min(match.after + _REACH, len(doc))):
         if doc[first].text in "\n;|":
             break
         if found := _model_at(doc, first, models, near=first == match.after or doc[first - 1].text in _MODEL_WORD):
             entry, after = found
-            return entry, match.start, doc[after - 1].idx + len(doc[after - 1])
+            model_end = doc[after - 1].idx + len(doc[after - 1])
+            return Place(start, model_end, entry, doc[first].idx, model_end)
     for first in range(max(match.first - 2, 0), match.first):
         found = _model_at(doc, first, models, near=False)
         if found and found[1] == match.first:
-            return found[0], doc[first].idx, match.end
-    return match.entry, match.start, match.end
+            return Place(doc[first].idx, end, found[0], doc[first].idx, start)
+    return Place(start, end, match.entry, end, end)
 
 
 def _model_at(doc: Doc, first: int, models: Mapping[tuple[str, ...], Entry], *, near: bool) -> tuple[Entry, int] | None:
@@ -126,7 +154,11 @@ def _model_at(doc: Doc, first: int, models: Mapping[tuple[str, ...], Entry], *, 
             continue
         words.append(token.text)
         entry = models.get(tuple(words))
-        if entry and (near or not all(word.isdigit() or len(word) < 2 for word in words)) and (near or len("".join(words)) > 2):
+        if (
+            entry
+            and (near or not all(word.isdigit() or len(word) < 2 for word in words))
+            and (near or len("".join(words)) > 2)
+        ):
             best = entry, token.i + 1
     return best
 
@@ -138,7 +170,11 @@ def _generation(text: Text, model: str, start: int, end: int) -> tuple[str, int,
             if (low == end and found.start() - end > 3) or (low != end and start - found.end() > 1):
                 continue
             numbers = [number for number in found.groups() if number]
-            return f"{model} {'/'.join('Gen' + number for number in numbers)}", min(start, found.start()), max(end, found.end())
+            return (
+                f"{model} {'/'.join('Gen' + number for number in numbers)}",
+                min(start, found.start()),
+                max(end, found.end()),
+            )
     return model, start, end
 
 
@@ -173,7 +209,9 @@ def _entries(maker: MakerModel) -> tuple[list[Entry], dict[tuple[str, ...], Entr
         for model, spellings in models.items():
             alone = [_plain(spelling) for spelling in spellings]
             short = [_plain(model)] if make else []
-            together = [f"{name} {spelled}" for name in names for spelled in (*short, *alone) if not spelled.startswith(name)]
+            together = [
+                f"{name} {spelled}" for name in names for spelled in (*short, *alone) if not spelled.startswith(name)
+            ]
             terms = tuple(("any", term) for term in dict.fromkeys((*alone, *together)) if term not in taken)
             taken.update(term for _, term in terms)
             entry = Entry(f"{make} {model}".strip(), terms, _attributes(maker, make, model, kind))

@@ -1,0 +1,45 @@
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from classifiers.given import Classifier, Given
+from records.fact import Fact
+from records.label import Label, Reason
+
+NAME = "modus_operandi"
+VERSION = "rules-1"
+
+
+def build(when: Mapping[str, Sequence[Mapping[str, Any]]]) -> Classifier:
+    """Return the rules of `when`: a way of working is named where one of its conditions holds.
+
+    A condition is `kind` with optional `value` and attributes of a fact, or `item_type` with the good it needs.
+    """
+
+    def classify(given: Given) -> Iterable[Label]:
+        for way, conditions in when.items():
+            reasons = [reason for condition in conditions if (reason := _holds(condition, given))]
+            if reasons:
+                probability = min(0.99, max(float(condition.get("probability", 0.9)) for condition in conditions))
+                yield Label(NAME, way, probability, tuple(reasons[:4]), f"{NAME} {VERSION}")
+
+    return classify
+
+
+def _holds(condition: Mapping[str, Any], given: Given) -> Reason | None:
+    item_type = given.labels["item_type"].value
+    if item_type not in condition.get("item_types", (item_type,)):
+        return None
+    if "kind" not in condition:
+        return Reason(f"sold as {item_type}", 0.7)
+    fact = next((fact for fact in given.facts if _matches(condition, fact)), None)
+    return Reason(f"says {fact.text!r}", 0.8, fact) if fact else None
+
+
+def _matches(condition: Mapping[str, Any], fact: Fact) -> bool:
+    if fact.kind != condition["kind"] or fact.attributes.get("role") == "denied":
+        return False
+    if "values" in condition and fact.value not in condition["values"]:
+        return False
+    if any(fact.attributes.get(name) != value for name, value in condition.get("attributes", {}).items()):
+        return False
+    return int(fact.attributes.get("amount") or 0) >= condition.get("at_least", 0)

@@ -1,0 +1,98 @@
+"""Composition: which of a listing's facts name what is sold, what comes along, and what it is made for."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from extractors.frame import Text
+from extractors.normal import fold
+from records.fact import Fact
+
+# Words after which a title names what comes along with the good, and what the good is made for.
+_WITH = re.compile(
+    r"\b(?:with|w/|incl(?:uding|uded|\.|udes)?|inc\.|comes with|plus|mit|inkl|samt|avec|con|com|met|wraz z|ze?|в комплекте|с|со|із|з|sa|са|uz|уз|ile|birlikte)\b|\bw/|\+|\bمع\b"
+)
+_FOR = re.compile(
+    r"\b(?:for|fits|fitting|compatible with|fur|fuer|passend|pour|para|per|voor|do|dla|для|под|за|na|za|к|до)\b|\bل(?=ـ)"
+)
+_BEHIND = re.compile(r"\b(?:icin|uyumlu)\b")  # Turkish says what it is for before the good
+_ALONG = re.compile(
+    r"(?:[,;+&|]|\b(?:and|und|et|y|e|en|i|и|та|ve|و|free)\b)[\s\d*x]*$|(?<![\w.])\d{1,3}\s*(?:x|pcs|extra|spare)?\s*$"
+)
+_NOT = re.compile(
+    r"\b(?:no|not|without|ohne|sans|sin|sem|senza|zonder|bez|без|non|nicht|not a|kein\w*|pas de|değil)\W+(?:an?\W+|real\W+)?$"
+)
+_GUNS = {"firearm", "blank_firing", "air_or_replica", "explosive"}
+_EXTRAS = {"magazine", "ammunition", "accessory", "silencer", "firearm_part"}
+_KINDS = frozenset({"weapon", "part", "ammunition", "conversion", "print_file", "manual", "good", "world", "calibre"})
+
+
+def compose(text: Text, facts: Iterable[Fact], *, start: int = 0) -> Iterator[Fact]:
+    """Yield the goods' facts from `start` on with attribute `role`: head, extra, target, context or denied.
+
+    >>> from extractors import good, part, weapon
+    >>> from extractors.frame import prepare
+    >>> def roles(title):
+    ...     text = prepare(title)
+    ...     return [(f.value, f.attributes["role"]) for f in compose(text, [*weapon.find(text), *good.find(text), *part.find(text)])]
+    >>> roles("Holster for Glock 19")
+    [('holster', 'head'), ('Glock 19', 'target')]
+    >>> roles("Glock 19 & 2 mags")
+    [('Glock 19', 'head'), ('magazine', 'extra')]
+    """
+    goods = [fact for fact in facts if fact.kind in _KINDS and fact.start >= start]
+    role = "head"
+    before: list[Fact] = []
+    words = fold(text.original)
+    for fact in sorted(_longest(goods), key=lambda fact: fact.start):
+        gap = words[before[-1].end if before else start : fact.start]
+        role = _role(role, gap, fact, before)
+        found = "denied" if _NOT.search(gap) else role
+        if found == "head" and _comes_along(fact, before, gap):
+            found = "extra"
+        marked = replace(fact, attributes={**fact.attributes, "role": found})
+        before.append(marked)
+        yield marked
+
+
+def _role(role: str, gap: str, fact: Fact, before: Sequence[Fact]) -> str:
+    """Return what a word between two facts makes of the next one."""
+    sentence_over = re.search(r"[\n!?;|•]|\.\s", gap) is not None
+    if sentence_over and role != "head":
+        role = "context"
+    with_cue, for_cue = _last(_WITH, gap), _last(_FOR, gap)
+    has_head = any(one.attributes.get("role") == "head" and one.kind not in ("calibre", "world") for one in before)
+    if not has_head:
+        return "head"
+    if with_cue > for_cue:
+        return "extra"
+    if for_cue >= 0 and fact.kind != "calibre":
+        return "target"
+    return role
+
+
+def _last(cue: re.Pattern[str], gap: str) -> int:
+    return max((match.start() for match in cue.finditer(gap)), default=-1)
+
+
+def _comes_along(fact: Fact, before: Sequence[Fact], gap: str) -> bool:
+    """Whether a part, magazine or ammunition is only added to a gun that was named before it."""
+    if fact.attributes.get("item_type") not in _EXTRAS or fact.attributes.get("conversion"):
+        return False
+    heads = [one for one in before if one.attributes.get("role") == "head" and one.kind != "calibre"]
+    guns = [one for one in heads if one.attributes.get("item_type") in _GUNS]
+    return bool(guns) and len(guns) == len(heads) and _ALONG.search(gap) is not None
+
+
+def _longest(facts: Sequence[Fact]) -> list[Fact]:
+    """Return the facts of which none lies inside a longer one of another lexicon; equal spans are all kept."""
+    kept: list[Fact] = []
+    for fact in sorted(facts, key=lambda fact: (-(fact.end - fact.start), fact.start)):
+        inside = any(
+            other.start <= fact.start and fact.end <= other.end and (other.end - other.start) > (fact.end - fact.start)
+            and fact.kind != "calibre" and other.kind != "calibre"
+            for other in kept
+        )  # fmt: skip
+        if not inside:
+            kept.append(fact)
+    return kept

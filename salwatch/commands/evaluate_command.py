@@ -1,0 +1,77 @@
+"""`salwatch evaluate`: score predictions and readings against material that somebody labelled."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from records.listing import ListingRow
+from salwatch.analysis import analyse, prediction
+from salwatch.listing_rows import read_rows
+from salwatch.listing_scoring import Figure, Score, as_json, score
+
+EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group()
+def command() -> None:
+    """Score what is understood against labelled material. For example: salwatch evaluate listings rows.jsonl gold.jsonl."""
+
+
+@command.command()
+@click.argument("rows", type=EXISTING)
+@click.argument("gold", type=EXISTING)
+@click.option("--json", "as_object", is_flag=True, help="Print one JSON object.")
+@click.option("--errors", default=0, type=click.IntRange(0), metavar="N", help="Print the first N differences.")
+def listings(rows: Path, gold: Path, *, as_object: bool, errors: int) -> None:
+    """Analyse the listings of ROWS and score them against the labels of GOLD (JSON lines, joined by id)."""
+    predicted = [prediction(analyse(row)) for row in read_rows(rows) if isinstance(row, ListingRow)]
+    result = score(list(_labels(gold)), predicted)
+    if as_object:
+        click.echo(
+            json.dumps(
+                as_json(result)
+                | {"errors": [_words(result, number) for number in range(min(errors, len(result.differences)))]}
+            )
+        )
+        return
+    for line in _table(result):
+        click.echo(line)
+    for number in range(min(errors, len(result.differences))):
+        click.echo(_words(result, number))
+
+
+def _labels(path: Path) -> Iterator[dict[str, Any]]:
+    with path.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                row = json.loads(line) if line.strip() else None
+            except json.JSONDecodeError as error:
+                raise click.ClickException(f"{path}: line {number}: {error}") from error
+            if isinstance(row, dict) and "id" in row:
+                yield row
+
+
+def _table(result: Score) -> Iterator[str]:
+    yield f"{result.rows} rows, {result.predicted} predicted"
+    yield f"{'':18}{'precision':>10}{'recall':>10}{'F1':>10}{'values':>10}"
+    yield _line("trade_relevant", result.trade_relevant)
+    for name, figure in result.fields.items():
+        yield _line(name, figure)
+    yield _line("all fields", result.all_fields)
+    yield f"item_type: accuracy {result.accuracy:.4f}, macro-F1 {result.macro_f1:.4f}"
+    for name, value in result.f1_by_class.items():
+        yield f"  {name:16}{value:.4f}"
+    for name, value in result.by_language.items():
+        yield f"  language {name:7}{value:.4f}"
+
+
+def _line(name: str, figure: Figure) -> str:
+    return f"{name:18}{figure.precision:10.4f}{figure.recall:10.4f}{figure.f1:10.4f}{figure.right + figure.missed:10}"
+
+
+def _words(result: Score, number: int) -> str:
+    difference = result.differences[number]
+    return f"{difference.id}: {difference.field}: missed {', '.join(difference.missed) or '–'}; wrong {', '.join(difference.wrong) or '–'}"
