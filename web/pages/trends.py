@@ -1,5 +1,219 @@
-"""Not yet."""
+"""Trends: what appeared, from where to where, at what price; every figure with the visits that stand behind it."""
 
-from fastapi import APIRouter
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from index.errors import IndexUnavailableError, SchemaChangedError
+from records.analysis import TRADE_RELEVANT
+from store import trends
+from store.trends import Appeared, Looked, Price
+from web.charts import Bucket, columns
+from web.deps import Deps, deps_of
+from web.pages.search import as_csv, site_titles
+from web.rendering import page
+from web.rights import Right
+from web.visitor import Visitor, look
 
 router = APIRouter()
+
+SMALL = 5  # a cell below it says too much of single sellers to those who see aggregates alone
+MOST_PLACES = 8
+Step = Literal["day", "week", "month"]
+PERIODS: Mapping[int, str] = {30: "30 days", 90: "90 days", 365: "a year", 0: "all"}
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "firearms": ("firearm",),
+    "parts and kits": ("firearm_part", "magazine", "silencer", "conversion_kit", "blank_firing"),
+    "ammunition": ("ammunition", "explosive"),
+    "print files": ("print_file",),
+    "not trade-relevant": (),
+}
+_GROUP_OF = {item_type: group for group, types in GROUPS.items() for item_type in types}
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """What is drawn: how far back, in which steps, of which site, with what was there already or without."""
+
+    days: int
+    step: Step
+    site: str
+    baseline: bool
+    every: bool  # goods that are not trade-relevant too
+
+    def address(self, path: str = "/trends", **changes: Any) -> str:  # noqa: ANN401 (any field of the period)
+        """Return the address of this period with some of it changed."""
+        values = {name: getattr(self, name) for name in ("days", "step", "site", "baseline", "every")} | changes
+        fields = {name: int(value) if isinstance(value, bool) else value for name, value in values.items()}
+        return f"{path}?{urlencode({name: value for name, value in fields.items() if value not in ('',)})}"
+
+
+def asked(days: int = 90, step: str = "", site: str = "", *, baseline: bool = False, every: bool = False) -> Period:
+    """Return the period of a request; without a step the one that fits its length."""
+    known = days if days in PERIODS else 90
+    steps: dict[str, Step] = {"day": "day", "week": "week", "month": "month"}
+    fitting: Step = "day" if 0 < known <= 31 else "week" if 0 < known <= 180 else "month"
+    return Period(known, steps.get(step, fitting), site, baseline, every)
+
+
+Asked = Annotated[Period, Depends(asked)]
+
+
+@router.get("/trends")
+def show_trends(request: Request, period: Asked, visitor: Annotated[Visitor, Depends(look(Right.TRENDS))]) -> Response:
+    """Show what appeared, the routes and the prices."""
+    deps = deps_of(request)
+    buckets, sites = _buckets(deps, period)
+    series = [group for group in GROUPS if period.every or group != "not trade-relevant"]
+    suppress = not visitor.may(Right.LISTINGS)
+    return page(
+        request,
+        "trends",
+        period=period,
+        periods=PERIODS,
+        buckets=buckets,
+        series=series,
+        drawn=columns(buckets, series) if buckets else None,
+        visits=sum(bucket.visits for bucket in buckets),
+        complete=sum(bucket.complete for bucket in buckets),
+        sites=sites,
+        titles=site_titles(deps),
+        routes=_routes(deps, period, suppress=suppress),
+        prices=_prices(deps, period, suppress=suppress),
+        suppress=suppress,
+        small=SMALL,
+        data={"labels": [b.label for b in buckets], "visits": [b.visits for b in buckets], "series": series,
+              "values": [[b.values.get(name, 0) if b.visits else None for b in buckets] for name in series]},
+    )  # fmt: skip
+
+
+@router.get("/trends/export.csv", dependencies=[Depends(look(Right.TRENDS, "exported"))])
+def export(request: Request, period: Asked) -> Response:
+    """Return the table beside the chart as CSV; `collected` is no where nobody looked."""
+    buckets, _ = _buckets(deps_of(request), period)
+    names = ["from", *GROUPS, "visits", "complete_visits", "collected"]
+    rows = [
+        {"from": b.label, **{g: b.values.get(g, 0) if b.visits else "" for g in GROUPS}, "visits": b.visits,
+         "complete_visits": b.complete, "collected": "yes" if b.visits else "no"}
+        for b in buckets
+    ]  # fmt: skip
+    headers = {"Content-Disposition": 'attachment; filename="salwatch-trends.csv"'}
+    return Response(as_csv(names, rows), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _since(deps: Deps, period: Period) -> datetime:
+    now = deps.clock()
+    with deps.database.read() as connection:
+        began = trends.began(connection) or now
+    wanted = now - timedelta(days=period.days) if period.days else began
+    return max(wanted, began)
+
+
+def _buckets(deps: Deps, period: Period) -> tuple[list[Bucket], int]:
+    """Return the buckets of the period, and how many sites were visited in it."""
+    since, until = _since(deps, period), deps.clock() + timedelta(seconds=1)
+    first = start_of(since.astimezone(UTC).date(), period.step)
+    from_midnight = datetime(first.year, first.month, first.day, tzinfo=UTC)
+    with deps.database.read() as connection:
+        appeared = trends.appeared(connection, from_midnight, until, period.site, baseline=period.baseline)
+        looked = trends.looked(connection, from_midnight, until, period.site)
+    last = until.astimezone(UTC).date()
+    return bucketed(first, last, period.step, appeared, looked), len({row.site for row in looked})
+
+
+def bucketed(
+    first: date, last: date, step: Step, appeared: Iterable[Appeared], looked: Iterable[Looked]
+) -> list[Bucket]:
+    """Return a bucket per step from the first to the last day, also where nothing was found or nobody looked."""
+    values: dict[date, Counter[str]] = defaultdict(Counter)
+    for row in appeared:
+        values[start_of(row.day, step)][group_of(row.item_type)] += row.count
+    visits: Counter[date] = Counter()
+    complete: Counter[date] = Counter()
+    for look_row in looked:
+        visits[start_of(look_row.day, step)] += look_row.visits
+        complete[start_of(look_row.day, step)] += look_row.complete
+    found = []
+    start = start_of(first, step)
+    while start <= last:
+        label = f"{start:%b %Y}" if step == "month" else f"{start:%d %b}"
+        found.append(Bucket(label, dict(values[start]), visits[start], complete[start]))
+        start = start_of(start + timedelta(days={"day": 1, "week": 7, "month": 32}[step]), step)
+    return found
+
+
+def start_of(day: date, step: Step) -> date:
+    """Return the first day of the step that holds the day; weeks begin on Monday.
+
+    >>> start_of(date(2026, 11, 22), "week"), start_of(date(2026, 11, 22), "month")
+    (datetime.date(2026, 11, 16), datetime.date(2026, 11, 1))
+    """
+    if step == "day":
+        return day
+    return day - timedelta(days=day.weekday()) if step == "week" else day.replace(day=1)
+
+
+def group_of(item_type: str) -> str:
+    """Return the series that an item type is drawn in."""
+    return _GROUP_OF.get(item_type, "parts and kits" if item_type in TRADE_RELEVANT else "not trade-relevant")
+
+
+def _routes(deps: Deps, period: Period, *, suppress: bool) -> dict[str, Any]:
+    """Return the matrix of trade-relevant offers seen in the period, from the index; the busiest places first."""
+    query = f"trade_relevant:true last_seen_at:[{_since(deps, period):%Y-%m-%d} TO *]"
+    filters = {"kind": ("listing",), **({"site": (period.site,)} if period.site else {})}
+    try:
+        groups = deps.index.aggregate(("ships_from", "ships_to"), query, filters=filters)
+    except (IndexUnavailableError, SchemaChangedError):
+        return {
+            "cells": {},
+            "origins": [],
+            "targets": [],
+            "problem": "The index does not answer, so no routes can be counted.",
+        }
+    cells = {(group.values[0], group.values[1]): group.count for group in groups}
+    origins, targets = _busiest(cells, 0), _busiest(cells, 1)
+    shown = {pair: f"< {SMALL}" if suppress and n < SMALL else f"{n:,}" for pair, n in cells.items()}
+    return {"cells": shown, "origins": origins, "targets": targets, "problem": ""}
+
+
+def _busiest(cells: Mapping[tuple[str, str], int], side: int) -> list[str]:
+    totals: Counter[str] = Counter()
+    for pair, count in cells.items():
+        totals[pair[side]] += count
+    return [place for place, _ in totals.most_common(MOST_PLACES)]
+
+
+def _prices(deps: Deps, period: Period, *, suppress: bool) -> list[dict[str, Any]]:
+    """Return lower quartile, median and upper quartile by type and currency, those with most prices first."""
+    with deps.database.read() as connection:
+        found = trends.prices(connection, _since(deps, period), period.site)
+    grouped: dict[tuple[str, str], list[Price]] = defaultdict(list)
+    for price in found:
+        grouped[price.item_type, price.currency].append(price)
+    rows = []
+    for (item_type, currency), group in sorted(grouped.items(), key=lambda item: (-len(item[1]), item[0])):
+        hidden = suppress and len(group) < SMALL
+        low, median, high = (None,) * 3 if hidden else trends.quartiles(_amounts(group))
+        rows.append(
+            {
+                "item_type": item_type,
+                "currency": currency,
+                "n": len(group),
+                "hidden": hidden,
+                "low": low,
+                "median": median,
+                "high": high,
+            }
+        )
+    return rows
+
+
+def _amounts(prices: Sequence[Price]) -> list[Any]:
+    return [price.amount for price in prices]
