@@ -1,0 +1,138 @@
+"""How goods travel: post, letter, courier, tracked or not, disguised, in several parcels, by hand, or not at all."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from extractors.frame import Match, Text, prepare, terms
+from records.analysis import Shipping
+from records.fact import Fact
+
+NAME = "parcel"
+
+_SPLIT_TITLE = re.compile(
+    r"(?<![^\W_])(?:pt|part|teil|parte|partie|deel|cz|czesc|часть|част|ч|частина|dio|deo|део|дио|parca|جزء|الجزء)\.?\s?[-#:№]?\s?"
+    r"[1-9](?:\s?(?:/|of|von|de|di|sur|van|z|из|від|od|од)\s?[1-9])?(?![\w.,]*\d|\s?(?:mm|gr|g|oz|мм|%|x|х)\b)"
+)
+# What a refusal becomes: "no tracking" says untracked; a refused letter, locker or carrier says nothing.
+_NEGATED = {"parcel": "refused", "tracked": "untracked"}
+_PREPOSITIONS = frozenset({"in", "into", "as", "over", "across", "en", "u", "в", "у", "w", "na", "als", "con", "auf", "by", "from"})
+# After "no shipping" these words make it no refusal: "no shipping to …", "no shipping costs", "do not ship on Sundays".
+_LIMITED = frozenset(
+    "to on until till before after costs cost fee fees charge charges outside abroad overseas without international internationally "
+    "worldwide unless if any nach ins an vor ausserhalb kosten a al fuera hasta antes gastos vers en hors avant frais all fuori naar "
+    "buiten do za poza przed в на за до у у дo u izvan van prije pre ka إلى خارج delays delay issues problem problems insurance".split()
+)
+_NEAR_TOKENS = 3
+_PAUSES = frozenset(".,;!?()\n|•★")
+
+
+def find(text: str | Text) -> Iterator[Fact]:
+    """Yield a fact per statement of how goods travel; `carrier:<NAME>` names one. Refusals turn `parcel` into `refused`.
+
+    >>> [fact.value for fact in find("Discreet packaging, DHL, no tracking. Discreet vaping pen")]
+    ['stealth', 'carrier:DHL', 'untracked']
+    """
+    prepared = prepare(text)
+    matches = list(terms(NAME).find(prepared))
+    spans: list[tuple[int, int]] = []
+    for index, match in enumerate(matches):
+        for start, end, value in _read(prepared, matches, index):
+            spans.append((start, end))
+            yield prepared.fact(start, end, NAME, value, lexicon=match.entry.value)
+    for found in _SPLIT_TITLE.finditer(prepared.folded):
+        if not any(start < found.end() and found.start() < end for start, end in spans):
+            yield prepared.fact(found.start(), found.end(), NAME, "split_parts", lexicon="part_number")
+
+
+def shipping_of(facts: Iterable[Fact]) -> Shipping:
+    """Return what the parcel facts of a listing together say; a statement beats a refusal of the same thing."""
+    values = {fact.value for fact in facts if fact.kind == NAME}
+    carried = {"parcel", "letter", "express", "tracked", "untracked", "stealth", "decoy", "vacuum", "drop_ship", "locker", "po_box"}
+    is_sent = bool(values & carried) or any(value.startswith("carrier:") for value in values)
+    return Shipping(
+        parcel=True if is_sent else False if "refused" in values else None,
+        tracked=True if "tracked" in values else False if "untracked" in values else None,
+        stealth=True if values & {"stealth", "decoy", "vacuum"} else None,
+        split_parts=True if "split_parts" in values else None,
+        in_person=True if "in_person" in values else None,
+    )
+
+
+def _read(text: Text, matches: Sequence[Match], index: int) -> Iterator[tuple[int, int, str]]:
+    """Yield (start, end, value) of what one match says together with its neighbours."""
+    match = matches[index]
+    role = match.entry.attributes.get("role")
+    if role == "discreet":
+        if near := _beside(text, matches, index, lambda other: bool(other.entry.attributes.get("sends"))):
+            yield min(match.start, near.start), max(match.end, near.end), "stealth"
+    elif role == "number":
+        following = matches[index + 1] if index + 1 < len(matches) else None
+        if following and _is_several(text, match, following):
+            yield match.start, following.end, "split_parts"
+    elif role is None:
+        yield from _stated(text, matches, index)
+
+
+def _stated(text: Text, matches: Sequence[Match], index: int) -> Iterator[tuple[int, int, str]]:
+    match = matches[index]
+    value = match.entry.value
+    negation = _negation(text, matches, index)
+    if negation is None:
+        yield match.start, match.end, value
+        if value == "in_person" and _beside(text, matches, index, lambda other: other.entry.attributes.get("role") == "only"):
+            yield match.start, match.end, "refused"
+    elif value in _NEGATED:
+        start, end = min(match.start, negation.start), max(match.end, negation.end)
+        yield start, end, _NEGATED[value]
+    elif value in ("refused", "untracked"):
+        yield match.start, match.end, value
+
+
+def _negation(text: Text, matches: Sequence[Match], index: int) -> Match | None:
+    """Return the word that refuses what a match states, before it or (Turkish `yok`, `not possible`) behind it."""
+    match = matches[index]
+    for other in (matches[index - 1] if index else None, matches[index + 1] if index + 1 < len(matches) else None):
+        role = other.entry.attributes.get("role") if other else None
+        if other is None or not _is_near(text, match, other):
+            continue
+        if role == "not" and other.after <= match.first and not _is_limited(text, match):
+            return other
+        if role == "not_after" and other.first >= match.after:
+            return other
+    return None
+
+
+def _is_limited(text: Text, match: Match) -> bool:
+    """Return whether a refusal speaks of a place, a time or a cost only."""
+    if match.entry.value != "parcel" or match.after >= len(text.doc):
+        return False
+    return text.doc[match.after].text in _LIMITED
+
+
+def _is_several(text: Text, number: Match, parcels: Match) -> bool:
+    """Return whether `2 … boxes` are what the goods are sent in: "in two boxes", not "2 boxes of ammunition"."""
+    value = parcels.entry.value
+    if parcels.first - number.after > 1 or value not in ("PARCELS", "parcel", "letter", "PACKING"):
+        return False
+    before = text.doc[number.first - 1].text if number.first else ""
+    following = text.doc[parcels.after].text if parcels.after < len(text.doc) else ""
+    is_case = bool(number.entry.attributes.get("alone"))
+    return (is_case or before in _PREPOSITIONS) and following not in ("of", "von", "de", "di", "van")
+
+
+def _beside(text: Text, matches: Sequence[Match], index: int, is_wanted: Callable[[Match], bool]) -> Match | None:
+    """Return the nearest match of a few tokens before or behind that is wanted, in the same clause."""
+    match = matches[index]
+    near = [other for other in matches[max(0, index - 2) : index + 3] if other is not match and is_wanted(other)]
+    near = [other for other in near if _is_near(text, match, other)]
+    return min(near, key=lambda other: _distance(match, other), default=None)
+
+
+def _distance(left: Match, right: Match) -> int:
+    return right.first - left.after if left.first < right.first else left.first - right.after
+
+
+def _is_near(text: Text, left: Match, right: Match) -> bool:
+    first, second = (left, right) if left.first < right.first else (right, left)
+    between = text.doc[first.after : second.first]
+    return len(between) <= _NEAR_TOKENS and not any(token.text in _PAUSES for token in between)
