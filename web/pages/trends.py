@@ -88,7 +88,7 @@ def show_trends(request: Request, period: Asked, visitor: Annotated[Visitor, Dep
         prices=_prices(deps, period, suppress=suppress),
         suppress=suppress,
         small=SMALL,
-        data={"labels": [b.label for b in buckets], "visits": [b.visits for b in buckets], "series": series,
+        data={"labels": [b.label for b in buckets], "visits": [b.visits for b in buckets], "complete": [b.complete for b in buckets], "series": series,
               "values": [[b.values.get(name, 0) if b.visits else None for b in buckets] for name in series]},
     )  # fmt: skip
 

@@ -19,26 +19,31 @@ function options() {
     name, type: "bar", stack: "all", data: data.values[place], itemStyle: { color: colour(`--series-${place}`) },
     emphasis: { disabled: true }, barCategoryGap: "18%",
   }));
-  if (series.length) {
-    series[0].markArea = {
-      silent: true,
-      itemStyle: { color: line, opacity: 0.5, decal: { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: 0.7, color: ink } },
-      data: data.visits.flatMap((visits, at) => (visits ? [] : [[{ xAxis: at - 0.5 }, { xAxis: at + 0.5 }]])),
-    };
-  }
+  // Where nobody looked: a hatched column on a scale of its own. The strip below says how complete the visits were.
+  const hatch = { color: "transparent", decal: { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: 0.7, color: line } };
+  series.push({ name: "", type: "bar", yAxisIndex: 1, barWidth: "100%", barGap: "-100%", silent: true, itemStyle: hatch, data: data.visits.map((visits) => (visits ? 0 : 1)) });
+  const strip = (at) => ({ value: 1, itemStyle: { color: colour(!data.visits[at] ? "--sunk" : data.complete[at] === data.visits[at] ? "--good" : "--medium"), opacity: data.visits[at] ? 0.6 : 1 } });
+  series.push({ name: "", type: "bar", xAxisIndex: 1, yAxisIndex: 2, barWidth: "92%", silent: true, data: data.visits.map((_, at) => strip(at)) });
   return {
     animation: false,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: ink },
-    grid: { left: 44, right: 8, top: 14, bottom: 24 },
-    xAxis: { type: "category", data: data.labels, axisLine: { lineStyle: { color: line } }, axisTick: { show: false }, axisLabel: { color: ink } },
-    yAxis: { type: "value", minInterval: 1, splitLine: { lineStyle: { color: line } }, axisLabel: { color: ink } },
+    grid: [{ left: 44, right: 8, top: 14, bottom: 42 }, { left: 44, right: 8, height: 8, bottom: 28 }],
+    xAxis: [
+      { type: "category", data: data.labels, axisLine: { lineStyle: { color: line } }, axisTick: { show: false }, axisLabel: { show: false } },
+      { type: "category", gridIndex: 1, data: data.labels, axisLine: { show: false }, axisTick: { show: false }, axisLabel: { color: ink } },
+    ],
+    yAxis: [
+      { type: "value", minInterval: 1, splitLine: { lineStyle: { color: line } }, axisLabel: { color: ink } },
+      { type: "value", max: 1, show: false },
+      { type: "value", gridIndex: 1, max: 1, show: false },
+    ],
     // Rich text, not HTML: the policy of the page allows no style inside inserted HTML.
     tooltip: {
       trigger: "axis", renderMode: "richText", backgroundColor: card, borderColor: line, textStyle: { color: colour("--ink"), fontSize: 12 },
       formatter: (points) => {
         const at = points[0].dataIndex;
-        const head = `${data.labels[at]} · ${data.visits[at] ? `${data.visits[at]} visits` : "not collected"}`;
-        return [head, ...points.filter((p) => p.value).reverse().map((p) => `${p.seriesName}: ${p.value}`)].join("\n");
+        const head = `${data.labels[at]} · ${data.visits[at] ? `${data.visits[at]} visits, ${data.complete[at]} complete` : "not collected"}`;
+        return [head, ...points.filter((p) => p.value && p.seriesName).reverse().map((p) => `${p.seriesName}: ${p.value}`)].join("\n");
       },
     },
     series,
