@@ -11,6 +11,7 @@ from elastic_transport import TransportError
 from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundError
 from elasticsearch.helpers import streaming_bulk
 
+from index.batch import batches, highest_seq
 from index.elasticsearch_query import Dsl, emit
 from index.errors import IndexUnavailableError, IndexWriteError, QueryError, SchemaChangedError
 from index.protocol import NO_FILTERS, Filters, Group, Health, Hit, Result, Sort
@@ -51,12 +52,13 @@ class ElasticsearchIndex:
         self._shape = {"number_of_shards": shards, "number_of_replicas": replicas}
         self._is_open = False
 
-    def put(self, documents: Iterable[Document]) -> None:
+    def put(self, documents: Iterable[Document], *, through: int = 0) -> None:
         """See Index.put; the seq is the external version, so the cluster itself refuses a lower one."""
         with _translated():
             targets = self._targets()
-            self._bulk(_writes(documents, targets))
-            self._client.indices.refresh(index=targets, ignore_unavailable=True)
+            through = max(through, self._write(documents, targets))
+            for target in targets:
+                self._record(target, through)
 
     def delete(self, ids: Iterable[str]) -> None:
         """See Index.delete."""
@@ -113,23 +115,23 @@ class ElasticsearchIndex:
         return grouped(_groups(answer["aggregations"], ()))
 
     def seq(self) -> int:
-        """See Index.seq."""
-        answer = self._ask(size=0, aggs={"seq": {"max": {"field": "seq"}}})
-        return int(answer["aggregations"]["seq"]["value"] or 0)
+        """See Index.seq; the number is kept beside the mapping of the index."""
+        with _translated():
+            self._open()
+            return self._recorded(self._alias)
 
     def count(self) -> int:
         """See Index.count."""
         return int(self._ask(size=0, track_total_hits=True)["hits"]["total"]["value"])
 
-    def rebuild(self, documents: Iterable[Document]) -> None:
+    def rebuild(self, documents: Iterable[Document], *, through: int = 0) -> None:
         """See Index.rebuild; the next index has its alias before the first document is read, so no put is missed."""
         with _translated():
             names = self._names()
             self._drop([name for name, aliases in names.items() if self._alias not in aliases])
             fresh = self._create(_number(names) + 1, self._next)
             try:
-                self._bulk(_writes(documents, [self._next]))
-                self._client.indices.refresh(index=fresh)
+                self._record(fresh, max(through, self._write(documents, [self._next])))
             except BaseException:
                 self._drop([fresh])
                 raise
@@ -190,6 +192,28 @@ class ElasticsearchIndex:
             except BadRequestError as error:  # a pattern whose automaton is too large
                 raise QueryError(0, f"the search engine refuses this query: {error.message}") from error
             return answer
+
+    def _write(self, documents: Iterable[Document], targets: Sequence[str]) -> int:
+        """Write and refresh; return the highest seq."""
+        highest = 0
+        for batch in batches(documents):
+            self._bulk(_writes(batch, targets))
+            highest = max(highest, highest_seq(batch))
+        self._client.indices.refresh(index=list(targets), ignore_unavailable=True)
+        return highest
+
+    def _recorded(self, name: str) -> int:
+        (mapping,) = self._client.indices.get_mapping(index=name).body.values()
+        return int(mapping["mappings"].get("_meta", {}).get("through", 0))
+
+    def _record(self, name: str, number: int) -> None:
+        """Record through which number all is indexed; a lower one than the present changes nothing."""
+        try:
+            if number > self._recorded(name):
+                self._client.indices.put_mapping(index=name, meta={"through": number})
+        except NotFoundError:
+            if name != self._next:  # it has become the present one meanwhile, and comes next
+                raise
 
     def _bulk(self, actions: Iterable[Dsl]) -> None:
         """Send the actions; retry only what failed for want of room; raise IndexWriteError for what stays refused."""

@@ -31,6 +31,16 @@ class Folder:
             raise SchemaChangedError(str(self._path), int(version[1]) if version else None, self._version)
         return self._path / name
 
+    def recorded(self) -> int:
+        """Return the number recorded last in the generation in use, 0 for none."""
+        generation = self.current()
+        return _number(generation) if generation else 0
+
+    def record(self, generation: Path, number: int) -> None:
+        """Record a number, durably; a lower one than the present changes nothing. Only while writing or rebuilding."""
+        if number > _number(generation):
+            _replace(generation / "through", str(number))
+
     def size_bytes(self) -> int:
         """Return the size of the generation in use."""
         generation = self.current()
@@ -66,7 +76,7 @@ class Folder:
         except BaseException:
             shutil.rmtree(generation)
             raise
-        self._switch(generation.name)
+        _replace(self._path / "current", generation.name)
         for path in self._path.glob("v*-*"):  # the replaced one stays for readers that are just opening it
             if path.name not in (generation.name, replaced):
                 shutil.rmtree(path)
@@ -76,19 +86,6 @@ class Folder:
             return (self._path / "current").read_text("ascii").strip()
         except FileNotFoundError:
             return ""
-
-    def _switch(self, name: str) -> None:
-        new = self._path / "current.new"
-        with new.open("w", encoding="ascii") as file:
-            file.write(name)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(self._path / "current")
-        folder = os.open(self._path, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
     @contextmanager
     def _lock(self) -> Iterator[None]:
@@ -105,3 +102,25 @@ class Folder:
                         raise IndexBusyError(f"{self._path} is being written by another process") from error
                     time.sleep(_POLL_SECONDS)
             yield
+
+
+def _number(generation: Path) -> int:
+    try:
+        return int((generation / "through").read_text("ascii"))
+    except FileNotFoundError:
+        return 0
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file so that a reader, or a machine that loses power, has the old text or the new one."""
+    new = path.with_suffix(".new")
+    with new.open("w", encoding="ascii") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

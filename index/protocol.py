@@ -54,8 +54,11 @@ class Health:
 class Index(Protocol):
     """A cache of documents that answers questions and can be made anew from the store at any time."""
 
-    def put(self, documents: Iterable[Document]) -> None:
-        """Write documents, durable and searchable on return; one with a lower seq than the stored one changes nothing."""
+    def put(self, documents: Iterable[Document], *, through: int = 0) -> None:
+        """Write documents, durable and searchable on return; one with a lower seq than the stored one changes nothing.
+
+        Then `seq()` is at least the highest seq written and `through`, the last outbox number that these documents cover.
+        """
 
     def delete(self, ids: Iterable[str]) -> None:
         """Remove documents; an unknown id is no error."""
@@ -81,13 +84,16 @@ class Index(Protocol):
         """Return the counts for one or two facet fields (`("month", "item_type")`), sorted by values."""
 
     def seq(self) -> int:
-        """Return the highest seq that is durably indexed, 0 for none: where a follower of the outbox goes on."""
+        """Return the number through which all is durably indexed, 0 at first: where a follower of the outbox goes on.
+
+        It is recorded after a `put` has succeeded as a whole, never goes back but by `rebuild`, and outlives deletions.
+        """
 
     def count(self) -> int:
         """Return how many documents there are."""
 
-    def rebuild(self, documents: Iterable[Document]) -> None:
-        """Write a fresh index beside the present one, which answers until the moment they are switched."""
+    def rebuild(self, documents: Iterable[Document], *, through: int = 0) -> None:
+        """Write a fresh index beside the present one, which answers until the moment they are switched; `through` as in `put`."""
 
     def health(self) -> Health:
         """Return how the engine is; raises nothing."""

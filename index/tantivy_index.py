@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import structlog
 import tantivy
 
 from index.analysis import keyword
+from index.batch import batches, highest_seq
 from index.errors import IndexWriteError, QueryError, SchemaChangedError
 from index.folder import Folder
 from index.protocol import NO_FILTERS, Filters, Group, Health, Hit, Result, Sort
@@ -34,7 +34,6 @@ from records.document import Document
 
 log = structlog.get_logger(__name__)
 
-_BATCH = 5_000  # documents per commit: about 50 MB of tokens at most, half a second of work
 _HEAP_BYTES = 64_000_000
 _ALL_BUCKETS = 65_000  # tantivy's own limit for one aggregation
 
@@ -48,11 +47,16 @@ class TantivyIndex:
         self._opened: tuple[Path, tantivy.Index, int] | None = None
         self._guard = threading.Lock()
 
-    def put(self, documents: Iterable[Document]) -> None:
+    def put(self, documents: Iterable[Document], *, through: int = 0) -> None:
         """See Index.put; documents are committed 5,000 at a time, in order."""
-        for batch in _batches(documents):
+        for batch in batches(documents):
             with self._folder.writing() as generation:
                 self._write(generation, batch, ())
+            through = max(through, highest_seq(batch))
+        with self._folder.writing() as generation:
+            if not tantivy.Index.exists(str(generation)):
+                self._write(generation, (), ())  # nothing was given, and there was no index yet
+            self._folder.record(generation, through)
 
     def delete(self, ids: Iterable[str]) -> None:
         """See Index.delete."""
@@ -105,19 +109,20 @@ class TantivyIndex:
 
     def seq(self) -> int:
         """See Index.seq."""
-        highest = self._searcher().aggregate(tantivy.Query.all_query(), {"seq": {"max": {"field": "seq"}}})
-        return int(highest["seq"]["value"] or 0)
+        return self._folder.recorded()
 
     def count(self) -> int:
         """See Index.count."""
         return self._searcher().num_docs
 
-    def rebuild(self, documents: Iterable[Document]) -> None:
+    def rebuild(self, documents: Iterable[Document], *, through: int = 0) -> None:
         """See Index.rebuild; writers of other processes wait until it is done."""
         with self._folder.rebuilding() as generation:
             self._write(generation, (), ())  # of no documents it is an empty index
-            for batch in _batches(documents):
+            for batch in batches(documents):
                 self._write(generation, batch, ())
+                through = max(through, highest_seq(batch))
+            self._folder.record(generation, through)
         log.info("index rebuilt", documents=self.count())
 
     def health(self) -> Health:
@@ -219,12 +224,6 @@ def _open(generation: Path) -> tantivy.Index:
     index.config_reader("manual")
     index.reload()
     return index
-
-
-def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
-    source = iter(documents)
-    while batch := list(islice(source, _BATCH)):
-        yield batch
 
 
 def _latest(documents: Iterable[Document]) -> Iterable[Document]:

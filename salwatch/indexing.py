@@ -23,7 +23,7 @@ def follow(database: Database, index: Index, limit: int = BATCH) -> Counter[str]
         entries = outbox.since(connection, index.seq(), limit)
         changed = documents.changed_documents(connection, entries) if entries else []
     if entries:
-        index.put(changed)
+        index.put(changed, through=entries[-1].seq)
         with database.begin() as connection:
             watermarks.move(connection, WATERMARK, entries[-1].seq, entries[-1].at)
     return Counter(entries=len(entries), documents=len(changed))
@@ -40,7 +40,8 @@ def catch_up(database: Database, index: Index) -> Counter[str]:
 def rebuild(database: Database, index: Index) -> int:
     """Make the index anew from the store; the old one answers until the new one takes its place. Return the documents."""
     with database.read() as connection:
-        index.rebuild(documents.all_documents(connection, outbox.head(connection)))
+        head = outbox.head(connection)
+        index.rebuild(documents.all_documents(connection, head), through=head)
     return index.count()
 
 

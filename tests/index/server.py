@@ -51,14 +51,22 @@ def running(release: Release) -> Iterator[str]:
             _wait_until_green(url, process, home)
             yield url
         finally:
-            os.killpg(process.pid, signal.SIGTERM)  # the launcher and the server that it started, a group of their own
-            try:
-                process.wait(timeout=20)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+            _stop(process)
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """End the launcher and the server that it started, which are a group of their own."""
+    for sign in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, sign)
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            continue
+        except ProcessLookupError:  # ended by itself
+            process.wait()
+        return
 
 
 def _java_home(release: Release) -> Path:
@@ -142,7 +150,7 @@ def _start(home: Path, distribution: Path, java: Path) -> subprocess.Popen[bytes
         "PATH": "/usr/bin:/bin",
         "HOME": str(home),
         "ES_JAVA_HOME": str(java),
-        "ES_JAVA_OPTS": "-Xms512m -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1",
+        "ES_JAVA_OPTS": "-Xms512m -Xmx512m -XX:TieredStopAtLevel=1",
         "ES_PATH_CONF": str(home / "config"),
         "ES_TMPDIR": str(home / "tmp"),
     }

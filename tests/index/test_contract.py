@@ -148,6 +148,33 @@ def test_a_lower_seq_never_replaces_a_higher_one(index: Index) -> None:
     assert (found.title, index.count(), index.seq()) == ("third", 2, 9)
 
 
+def test_seq_is_the_number_through_which_all_is_indexed(index: Index) -> None:
+    index.put(DOCUMENTS[:3])
+    assert index.seq() == 3
+    index.put([], through=12)  # changes of which no document speaks
+    assert index.seq() == 12
+    index.put(DOCUMENTS[3:4], through=5)
+    index.delete([document.id for document in DOCUMENTS])
+    assert (index.count(), index.seq()) == (0, 12)
+    index.rebuild([], through=4)
+    assert (index.count(), index.seq()) == (0, 4)
+
+
+def test_a_put_that_breaks_does_not_move_seq(index: Index) -> None:
+    def broken() -> Iterator[Document]:
+        yield DOCUMENTS[8]
+        raise RuntimeError("the store went away")
+
+    with pytest.raises(RuntimeError):
+        index.put(broken(), through=20)
+    assert index.seq() == 0
+
+
+def test_a_first_put_of_nothing_is_remembered(index: Index) -> None:
+    index.put([], through=7)
+    assert (index.count(), index.seq()) == (0, 7)
+
+
 def test_putting_twice_changes_nothing(index: Index) -> None:
     index.put(DOCUMENTS)
     index.put(reversed(DOCUMENTS))
