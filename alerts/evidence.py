@@ -2,25 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 
-from alerts import place
-from alerts.explain import is_carrier, keyword_hits
+from alerts import wording
+from alerts.explain import keyword_hits
 from alerts.rule import AnyRule, Keyword, NewVendor
 from records.alert import Evidence
+from records.analysis import TRADE_RELEVANT
 from records.change import Change
 from records.fact import Fact
 
 MOST_ROWS = 12
 # What a fact adds that no classifier has given a weight: enough to be read, too little to outweigh a reason.
 FACT_WEIGHT = 0.15
-SHOWN_FACTS = {
-    "weapon": "Named weapon",
-    "ammunition": "Ammunition",
-    "conversion": "Conversion",
-    "calibre": "Calibre",
-    "part": "Part",
-    "parcel": "Sent",
-    "route": "Route",
-}
 
 
 def rows(rule: AnyRule, change: Change) -> tuple[Evidence, ...]:
@@ -56,33 +48,33 @@ def _of_reasons(change: Change) -> Iterator[Evidence]:
         text = change.texts.get(field, "")
         # A reason without a place, or one that points past the text: never quote what is not there.
         span = (text[start:end], field, start, end) if 0 <= start < end <= len(text) else ("", "", 0, 0)
-        yield Evidence(str(reason["words"]), float(reason["weight"]), *span, str(reason.get("kind", "")))
+        weight = float(reason["weight"])
+        label, value = str(reason.get("label", "")), str(reason.get("value", ""))
+        words = wording.words_of_label(label, value, str(reason["words"]), weight)
+        yield Evidence(words, weight, *span, str(reason.get("kind", "")))
 
 
 def _of_facts(change: Change) -> Iterator[Evidence]:
     for fact in change.facts:
-        if fact.kind in SHOWN_FACTS and change.texts.get(fact.field, "")[fact.start : fact.end] == fact.text:
-            weight = -FACT_WEIGHT if is_refusal(fact) else FACT_WEIGHT
-            yield Evidence(_words_of(fact), weight, fact.text, fact.field, fact.start, fact.end, fact.kind)
+        if change.texts.get(fact.field, "")[fact.start : fact.end] != fact.text:
+            continue
+        if _is_replica(fact) and change.document.item_type in TRADE_RELEVANT:
+            yield _quoting(fact, "May be an air gun or a replica", -2 * FACT_WEIGHT)
+        elif words := wording.words_of_fact(fact):
+            yield _quoting(fact, words, -2 * FACT_WEIGHT if is_refusal(fact) else FACT_WEIGHT)
+
+
+def _quoting(fact: Fact, words: str, weight: float) -> Evidence:
+    return Evidence(words, weight, fact.text, fact.field, fact.start, fact.end, fact.kind)
 
 
 def is_refusal(fact: Fact) -> bool:
-    """Return whether a fact says that something is not done: no shipping, not to this country."""
-    return bool(fact.attributes.get("refused")) or fact.attributes.get("stated") is False
+    """Return whether a fact says that nothing is sent."""
+    return fact.kind == "parcel" and fact.value == "refused"
 
 
-def _words_of(fact: Fact) -> str:
-    head = SHOWN_FACTS[fact.kind]
-    if is_refusal(fact):
-        return f"Refused: {fact.value.replace('_', ' ')}"
-    if fact.kind == "route":
-        role = {"from": "Sent from", "to": "Sent to", "exclude": "Not sent to"}.get(
-            str(fact.attributes.get("role")), head
-        )
-        return f"{role} {place.in_words(fact.value)}"
-    if is_carrier(fact):
-        return "Carrier named"
-    return f"{head}: {fact.value.replace('_', ' ')}"
+def _is_replica(fact: Fact) -> bool:
+    return fact.attributes.get("item_type") == "air_or_replica" and fact.attributes.get("role") != "denied"
 
 
 def _distinct(found: Iterable[Evidence]) -> list[Evidence]:

@@ -53,7 +53,7 @@ def keyword_hits(rule: Keyword, change: Change) -> Iterator[tuple[str, Hit]]:
 
 def is_carrier(fact: Fact) -> bool:
     """Return whether a fact names who carries the parcel."""
-    return fact.kind == "parcel" and ("carrier" in fact.attributes or fact.value.startswith("carrier"))
+    return fact.kind == "parcel" and fact.value.startswith("carrier:")
 
 
 def _of_new_vendor(rule: NewVendor, change: Change) -> Iterator[Check]:

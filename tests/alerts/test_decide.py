@@ -102,7 +102,7 @@ def test_a_baseline_listing_that_says_parcel_fires() -> None:
 
 def test_a_named_carrier_alone_is_a_parcel() -> None:
     texts = {"description": "goes out with Alpenpost on Mondays"}
-    carrier = fact("Alpenpost", "parcel", "carrier", source=texts["description"], carrier="Alpenpost")
+    carrier = fact("Alpenpost", "parcel", "carrier:Alpenpost", source=texts["description"])
     assert fired(PARCEL, shipping=(), texts=texts) is None
     assert fired(PARCEL, shipping=(), texts=texts, facts=(carrier,)) is not None
 
@@ -160,9 +160,34 @@ def test_a_reason_that_points_past_its_text_is_told_without_a_quote() -> None:
     assert (row.words, row.quote, row.field) == ("Odd", "", "")
 
 
+def test_reasons_are_told_in_words_that_need_no_code() -> None:
+    split = reason("says 'three boxes'", 0.8, "three boxes") | {"label": "modus_operandi", "value": "split_shipment"}
+    named = reason("'CZ 75 BD' names the good", 0.9, "CZ 75 BD", "title") | {"label": "item_type", "value": "firearm"}
+    assert [row.words for row in alert(PARCEL, reasons=(split, named)).evidence] == [
+        "Offers a firearm",
+        "Split into several parcels",
+    ]
+
+
+def test_a_refusal_and_a_replica_speak_against() -> None:
+    texts = {"description": "airsoft pistol, no shipping, DHL"}
+    facts = (
+        fact("airsoft", "good", "airsoft", source=texts["description"], item_type="air_or_replica", role="head"),
+        fact("no shipping", "parcel", "refused", source=texts["description"]),
+        fact("DHL", "parcel", "carrier:DHL", source=texts["description"]),
+        fact("pistol", "weapon", "Glock 17", source=texts["description"], role="denied"),
+    )
+    rows = alert(PARCEL, texts=texts, facts=facts).evidence
+    assert [(row.words, row.weight > 0) for row in rows] == [
+        ("Carrier named: DHL", True),
+        ("May be an air gun or a replica", False),
+        ("Refuses to send", False),
+    ]
+
+
 def test_a_span_is_quoted_once() -> None:
     rows = alert(
-        PARCEL, reasons=(reason("Split", 0.4, "three boxes"),), facts=(fact("three boxes", "parcel", "split"),)
+        PARCEL, reasons=(reason("Split", 0.4, "three boxes"),), facts=(fact("three boxes", "parcel", "split_parts"),)
     ).evidence
     assert [row.words for row in rows] == ["Split"]
 
