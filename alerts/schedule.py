@@ -3,6 +3,7 @@
 import logging
 import os
 import socket
+import traceback
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -113,7 +114,9 @@ def _outcome(job: Job) -> tuple[str, Mapping[str, int]]:
     try:
         return jobs.OK, job.run()
     except Exception as error:  # the outermost loop: one failing job stops no other
-        log.exception("job failed", job=job.name)
+        # Where it failed, not its message: that may quote what was found (PostgreSQL's quotes the row).
+        where = "".join(traceback.format_tb(error.__traceback__))
+        log.error("job failed", job=job.name, problem=type(error).__name__, where=where)  # noqa: TRY400
         problem = (str(error).splitlines() or [""])[0]
         return f"{type(error).__name__}: {problem}"[:LONGEST_OUTCOME].rstrip(": "), {}
 

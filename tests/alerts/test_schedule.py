@@ -56,13 +56,18 @@ def test_a_job_runs_at_the_start_and_again_at_its_pace(database: Database) -> No
     assert found.ended_at is not None
 
 
-def test_a_failing_job_is_kept_with_its_problem_and_runs_again(sqlite_database: Database) -> None:
+def test_a_failing_job_is_kept_with_its_problem_and_runs_again(
+    sqlite_database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
     work, other = Counting(ValueError("first line\nsecond line")), Counting()
     with running(sqlite_database, Job("bad", 0.05, work), Job("good", 0.05, other)):
         work.wait(3)
         other.wait(2)
     assert last(sqlite_database, "bad").outcome == "ValueError: first line"
     assert last(sqlite_database, "good").outcome == "ok"
+    logged = capsys.readouterr().out
+    assert "ValueError" in logged
+    assert "second line" not in logged
 
 
 def test_a_job_that_is_triggered_runs_at_once(sqlite_database: Database) -> None:
