@@ -167,7 +167,7 @@ def _answers(port: int, deadline: float) -> bool:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=max(0.1, deadline - time.monotonic()))
     try:
         connection.request("HEAD", "/")
-        connection.getresponse()
+        connection.getresponse().close()
     except (OSError, http.client.HTTPException):
         return False
     else:

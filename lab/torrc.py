@@ -58,8 +58,8 @@ def authority(one: Authority, everybody: Iterable[Authority], owner_pid: int) ->
         "TestingV3AuthInitialVoteDelay 2",
         "TestingV3AuthInitialDistDelay 2",
         f"V3AuthVotingInterval {VOTING_INTERVAL_SECONDS}",
-        "V3AuthVoteDelay 2",
-        "V3AuthDistDelay 2",
+        "V3AuthVoteDelay 4",  # half of it is the grace for a late vote; the first votes have only 1 s
+        "V3AuthDistDelay 4",
         "TestingDirAuthVoteGuard *",
         "TestingDirAuthVoteExit *",
         "TestingDirAuthVoteHSDir *",
