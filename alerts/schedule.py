@@ -113,7 +113,7 @@ def run_once(job: Job, database: Database, clock: Callable[[], datetime], ttl: t
 def _outcome(job: Job) -> tuple[str, Mapping[str, int]]:
     try:
         return jobs.OK, job.run()
-    except Exception as error:  # the outermost loop: one failing job stops no other
+    except Exception as error:  # noqa: BLE001 (the outermost loop: one failing job stops no other)
         # Where it failed, not its message: that may quote what was found (PostgreSQL's quotes the row).
         where = "".join(traceback.format_tb(error.__traceback__))
         log.error("job failed", job=job.name, problem=type(error).__name__, where=where)  # noqa: TRY400
