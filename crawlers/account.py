@@ -6,7 +6,7 @@ from typing import Any
 from crawlers.blocks import is_navigation
 from crawlers.feedback import find_external_accounts
 from crawlers.labelled import first_value
-from crawlers.markup import fold, text_of
+from crawlers.markup import fold, select, text_of
 from crawlers.offer import count_of, read_route
 from crawlers.seen import Seen
 
@@ -63,10 +63,10 @@ def _rating(seen: Seen) -> str | None:
             return shown[0].replace(" ", "")
     if match := _SHARE.search(seen.document.text):
         return f"{match[1]}%"
-    found = seen.tree.xpath(
-        "//*[contains(translate(@class, 'RATING', 'rating'), 'rating') or contains(@title, 'rating')]"
+    found = select(
+        seen.tree, "//*[contains(translate(@class, 'RATING', 'rating'), 'rating') or contains(@title, 'rating')]"
     )
-    marks = (_MARK.fullmatch(fold(text_of(element))) for element in (found if isinstance(found, list) else []))
+    marks = (_MARK.fullmatch(fold(text_of(element))) for element in found)
     return next((match[1] for match in marks if match), None)
 
 

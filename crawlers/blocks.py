@@ -4,9 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from lxml.html import HtmlElement
-
-from crawlers.markup import Document, fold, text_of
+from crawlers.markup import Document, Element, fold, select, text_of
 from crawlers.words import label_of, page_words
 
 FEWEST_CHARACTERS = 20  # of running text
@@ -24,11 +22,11 @@ _HOME = frozenset(["/", "./", "/home", "index.php", "/index.php"])
 class Block(NamedTuple):
     """An element and the text that it shows."""
 
-    element: HtmlElement
+    element: Element
     text: str
 
 
-def is_navigation(element: HtmlElement) -> bool:
+def is_navigation(element: Element) -> bool:
     """Return whether the element lies in a part that every page of the site has."""
     for node in (element, *element.iterancestors()):
         if node.tag in _NAVIGATION:
@@ -59,17 +57,17 @@ def headline(document: Document) -> Block | None:
     return best[1] if best else None
 
 
-def _headings(tree: HtmlElement) -> Iterator[HtmlElement]:
+def _headings(tree: Element) -> Iterator[Element]:
     yield from tree.iter("h1", "h2", "h3", "h4")
-    found = tree.xpath(
-        "//div[contains(@class, 'title')] | //span[contains(@class, 'title')] | //p[contains(@class, 'title')]"
+    found = select(
+        tree, "//div[contains(@class, 'title')] | //span[contains(@class, 'title')] | //p[contains(@class, 'title')]"
     )
-    yield from found if isinstance(found, list) else []
+    yield from found
 
 
-def find_text(tree: HtmlElement, name: str) -> Block | None:
+def find_text(tree: Element, name: str) -> Block | None:
     """Return the text that a heading or tab called `name` announces, else the longest text that no other heading announces."""
-    announced: set[HtmlElement] = set()
+    announced: set[Element] = set()
     for element in tree.iter(*_HEADINGS):
         names = _announces(element)
         block = _below(element) if names else None
@@ -90,7 +88,7 @@ def find_text(tree: HtmlElement, name: str) -> Block | None:
     return Block(element, text_of(element))
 
 
-def _announces(element: HtmlElement) -> tuple[str, ...]:
+def _announces(element: Element) -> tuple[str, ...]:
     """Return the names of texts that this element is a heading of; "About" is one also before a name."""
     own = element.text or ""
     if not own.strip() or len(own) > 60:
@@ -103,23 +101,19 @@ def _announces(element: HtmlElement) -> tuple[str, ...]:
     return page_words().texts_of.get(label, ())
 
 
-def _below(heading: HtmlElement) -> HtmlElement | None:
+def _below(heading: Element) -> Element | None:
     """Return the block that follows a heading, or that a tab leads to."""
     target = (heading.get("href") or "").partition("#")[2]
     if target:
-        found = heading.getroottree().getroot().xpath("//*[starts-with(@id, $target)][not(self::a)]", target=target)
-        return (
-            next((element for element in found if len(text_of(element)) > FEWEST_CHARACTERS), None)
-            if isinstance(found, list)
-            else None
-        )
+        found = select(heading.getroottree().getroot(), "//*[starts-with(@id, $target)][not(self::a)]", target=target)
+        return next((element for element in found if len(text_of(element)) > FEWEST_CHARACTERS), None)
     following = None if heading.tag == "a" else heading.getnext()
     if following is None or following.tag in _FORM or following.find(".//select") is not None:
         return None
     return following
 
 
-def _weight(element: HtmlElement, name: str) -> int:
+def _weight(element: Element, name: str) -> int:
     """Return how much running text a block holds, 0 for what is none: links, keys, menus, boxes of other boxes."""
     if element.tag in ("div", "td", "section", "article") and any(
         element.find(f".//{tag}") is not None for tag in ("div", "table", "form", "h1", "h2", "main")

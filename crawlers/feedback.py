@@ -1,15 +1,16 @@
 """Feedback rows and verified accounts elsewhere, on pages of a site nobody has described."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from lxml.html import HtmlElement
-
-from crawlers.markup import fold, text_of
+from crawlers.markup import Element, fold, is_long, select, text_of
 from crawlers.money import find_money
 
 FEWEST = 3
+MOST_ROWS = 1_000
+LONGEST_ROW = 20_000  # characters, white space and all
 DATE = re.compile(
     r"\b(\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}(?::\d{2})?)?|\d{1,2}[./]\d{1,2}[./]\d{2,4}|(?:\d{1,2} )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?(?: \d{1,2},?)? \d{4}(?: \d{2}:\d{2})?)",
 )
@@ -40,17 +41,17 @@ _VERDICT = re.compile(r"^#?(?P<positive>\d+)\s*/\s*(?P<neutral>\d+)\s*/\s*(?P<ne
 _PAIR = re.compile(r"^\(?#?(?P<sales>[\d,~+]+)\)?[,\s]+\(?(?P<rating>\d+(?:\.\d+)?)(?:/\d+)?\)?$")
 
 
-def find_entries(tree: HtmlElement) -> list[dict[str, Any]]:
+def find_entries(tree: Element) -> list[dict[str, Any]]:
     """Return the rows of the table that holds most rows with a time and a comment; [] when there is none."""
-    best: list[dict[str, Any]] = []
-    for table in tree.iter("table"):
-        rows = [entry for row in table.iter("tr") if row.find(".//tr") is None and (entry := _entry(row))]
-        if len(rows) > len(best):
-            best = rows
-    return best if len(best) >= FEWEST else []
+    tables: dict[Element | None, list[dict[str, Any]]] = defaultdict(list)
+    for row in tree.iter("tr"):
+        if row.find(".//tr") is None and not is_long(row, LONGEST_ROW) and (entry := _entry(row)):
+            tables[next(row.iterancestors("table"), None)].append(entry)
+    best = max(tables.values(), key=len, default=[])
+    return best[:MOST_ROWS] if len(best) >= FEWEST else []
 
 
-def _entry(row: HtmlElement) -> dict[str, Any] | None:
+def _entry(row: Element) -> dict[str, Any] | None:
     cells = [cell for cell in row if cell.tag in ("td", "th")]
     if not 2 <= len(cells) <= 8:
         return None
@@ -66,7 +67,7 @@ def _entry(row: HtmlElement) -> dict[str, Any] | None:
     return entry
 
 
-def _mark(row: HtmlElement) -> dict[str, Any]:
+def _mark(row: Element) -> dict[str, Any]:
     """Return stars or sentiment as the pictures of a row show them."""
     pictures = [f"{image.get('src') or ''} {image.get('alt') or ''}".casefold() for image in row.iter("img")]
     if stars := sum("gold" in picture or "full" in picture for picture in pictures):
@@ -99,10 +100,10 @@ def _price(line: str) -> dict[str, str] | None:
     return None
 
 
-def find_external_accounts(tree: HtmlElement) -> Iterator[dict[str, Any]]:
+def find_external_accounts(tree: Element) -> Iterator[dict[str, Any]]:
     """Yield accounts on other markets that the site has verified: market with sales and rating, or with its verdicts."""
-    found = tree.xpath("//span | //td | //li")
-    for element in found if isinstance(found, list) else []:
+    found = select(tree, "//span | //td | //li")
+    for element in found:
         text = text_of(element) if len(element) < 4 else ""
         if not text or len(text) > 60 or element.find("span") is not None:
             continue

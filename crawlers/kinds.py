@@ -2,10 +2,8 @@
 
 import re
 
-from lxml.html import HtmlElement
-
 from crawlers.blocks import find_text
-from crawlers.markup import Document
+from crawlers.markup import Document, Element, raw_text, select
 from crawlers.seen import Seen
 from crawlers.words import BUY, page_words
 from records.page import PageKind
@@ -27,36 +25,38 @@ def wall_of(document: Document) -> PageKind | None:
     short = len(text) <= SHORT_CHARACTERS
     words = page_words().walls_pattern
     announced = f"{document.title}\n{text[:SHORT_CHARACTERS]}"
-    if tree.xpath("//input[@type='password']") and not _signed_in(document):
+    if select(tree, "//input[@type='password']") and not _signed_in(document):
         return PageKind.LOGIN
-    refresh = tree.xpath("//meta[translate(@http-equiv, 'REFSH', 'refsh')='refresh']")
+    refresh = select(tree, "//meta[translate(@http-equiv, 'REFSH', 'refsh')='refresh']")
     if (
         short
-        and tree.xpath("//form[.//input[not(@type='hidden')]]")
+        and select(tree, "//form[.//input[not(@type='hidden')]]")
         and (words["captcha"].search(announced) or _captcha_parts(document))
     ):
         return PageKind.CAPTCHA
-    if len(text) < 40 and tree.xpath("//script[@src]") and tree.xpath("//noscript"):
+    if len(text) < 40 and select(tree, "//script[@src]") and select(tree, "//noscript"):
         return PageKind.WAITING  # for a script to draw it
     if short and (refresh or words["waiting"].search(announced)) and len(text) < 600:
         return PageKind.WAITING
-    headline = "\n".join([document.title, *(" ".join(h.itertext()) for h in tree.iter("h1", "h2", "h3"))])
+    headline = "\n".join([document.title, *(raw_text(h) for h in tree.iter("h1", "h2", "h3"))])
     if words["not_found"].search(headline) or (len(text) < 300 and words["not_found"].search(announced)):
         return PageKind.NOT_FOUND
     return PageKind.NOT_FOUND if short and _main_says(document, "not_found") else None
 
 
 def _captcha_parts(document: Document) -> bool:
-    found = document.tree.xpath(
-        "//*[self::img or self::input][contains(translate(concat(@class, @src, @name, @id), 'CAPTH', 'capth'), 'captcha')]"
+    found = select(
+        document.tree,
+        "//*[self::img or self::input][contains(translate(concat(@class, @src, @name, @id), 'CAPTH', 'capth'), 'captcha')]",
     )
     return bool(found)
 
 
 def _signed_in(document: Document) -> bool:
     return bool(
-        document.tree.xpath(
-            "//a[contains(translate(@href, 'LOGUTSIN', 'logutsin'), 'logout') or contains(translate(@href, 'LOGUTSIN', 'logutsin'), 'signout')]"
+        select(
+            document.tree,
+            "//a[contains(translate(@href, 'LOGUTSIN', 'logutsin'), 'logout') or contains(translate(@href, 'LOGUTSIN', 'logutsin'), 'signout')]",
         )
     )
 
@@ -64,14 +64,11 @@ def _signed_in(document: Document) -> bool:
 def _main_says(document: Document, wall: str) -> bool:
     """Return whether a title-like element of the main part says so: sites write headings as classes too."""
     pattern = page_words().walls_pattern[wall]
-    found = document.tree.xpath(
-        "//*[contains(@class, 'title') or contains(@class, 'heading') or contains(@class, 'error') or contains(@class, 'alert')]"
+    found = select(
+        document.tree,
+        "//*[contains(@class, 'title') or contains(@class, 'heading') or contains(@class, 'error') or contains(@class, 'alert')]",
     )
-    return (
-        any(pattern.search(" ".join(element.itertext())[:120]) for element in found)
-        if isinstance(found, list)
-        else False
-    )
+    return any(pattern.search(raw_text(element)[:120]) for element in found)
 
 
 def kind_from(seen: Seen) -> PageKind:
@@ -116,17 +113,17 @@ def _buys(document: Document) -> bool:
     return any(is_buy_button(button) for button in document.tree.iter("button", "input"))
 
 
-def is_buy_button(button: HtmlElement) -> bool:
+def is_buy_button(button: Element) -> bool:
     """Return whether an input or button says that it buys, in one of several languages."""
     if button.tag == "input" and (button.get("type") or "").lower() not in ("submit", "button", "image"):
         return False
-    return BUY.search(button.get("value") or "" if button.tag == "input" else " ".join(button.itertext())) is not None
+    return BUY.search(button.get("value") or "" if button.tag == "input" else raw_text(button)) is not None
 
 
 def _is_home(document: Document) -> bool:
-    headings = [" ".join(h.itertext()) for h in document.tree.iter("h1", "h2", "h3")]
-    found = document.tree.xpath("//*[contains(@class, 'title')]")
-    headings += [" ".join(element.itertext())[:80] for element in found] if isinstance(found, list) else []
+    headings = [raw_text(h) for h in document.tree.iter("h1", "h2", "h3")]
+    found = select(document.tree, "//*[contains(@class, 'title')]")
+    headings += [raw_text(element)[:80] for element in found]
     return any(
         re.search(
             r"\b(welcome|featured|willkommen|bienvenue|bienvenid|benvenut|welkom|witamy|добро пожаловать|news)\b",

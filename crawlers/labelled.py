@@ -4,9 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from lxml.html import HtmlElement
-
-from crawlers.markup import fold, text_of
+from crawlers.markup import Element, fold, is_long, text_of
 from crawlers.words import label_of, page_words
 
 LONGEST_LABEL = 40
@@ -41,10 +39,10 @@ class Pair(NamedTuple):
 
     label: str
     value: str
-    element: HtmlElement
+    element: Element
 
 
-def find_pairs(tree: HtmlElement) -> Iterator[Pair]:
+def find_pairs(tree: Element) -> Iterator[Pair]:
     """Yield all pairs whose label is a known word, in page order; one label may come several times."""
     known = page_words().fields_of
     for element in tree.iter(*_LABEL_TAGS):
@@ -57,14 +55,14 @@ def find_pairs(tree: HtmlElement) -> Iterator[Pair]:
             yield from _inside(element, own)
 
 
-def _beside_pictures(element: HtmlElement) -> str:
+def _beside_pictures(element: Element) -> str:
     """Return the text of an element that holds only pictures before it, as in `<td><img> Positive</td>`."""
     if 0 < len(element) <= 2 and all(child.tag in ("img", "i", "svg") and not child.text for child in element):
         return text_of(element)
     return ""
 
 
-def _after(element: HtmlElement, label: str) -> Iterator[Pair]:
+def _after(element: Element, label: str) -> Iterator[Pair]:
     """Yield the value of a label: the element's first child when it holds more, else its tail or what follows it or its parent."""
     first = next((child for child in element if child.tag not in ("img", "i", "svg", "br")), None)
     if first is not None and (value := _value_of(first)):
@@ -87,7 +85,7 @@ def _after(element: HtmlElement, label: str) -> Iterator[Pair]:
         holder = parent
 
 
-def _following(element: HtmlElement) -> HtmlElement | None:
+def _following(element: Element) -> Element | None:
     """Return the next element, past line breaks that no text follows."""
     following = element.getnext()
     while following is not None and following.tag in ("br", "hr") and not (following.tail or "").strip():
@@ -95,9 +93,11 @@ def _following(element: HtmlElement) -> HtmlElement | None:
     return following
 
 
-def _value_of(element: HtmlElement) -> str:
+def _value_of(element: Element) -> str:
     """Return the text of a value; what its pictures stand for where it has none."""
-    if element.tag in ("select", "input", "textarea", "form", "script", "style"):
+    if element.tag in ("select", "input", "textarea", "form", "script", "style") or is_long(
+        element, 10 * LONGEST_VALUE
+    ):
         return ""
     text = text_of(element)
     if not text:
@@ -107,7 +107,7 @@ def _value_of(element: HtmlElement) -> str:
     return text if len(text) <= LONGEST_VALUE else ""
 
 
-def _inside(element: HtmlElement, own: str) -> Iterator[Pair]:
+def _inside(element: Element, own: str) -> Iterator[Pair]:
     """Yield the value of "Label: value" written in one element."""
     head, _, rest = own.partition(":")
     label = label_of(head)

@@ -3,13 +3,17 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import islice
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from w3lib.encoding import html_to_unicode
 
 LIMIT_BYTES = 8 * 2**20  # the largest page seen on a market is under 1 MB; libxml2 needs 10 times the size in memory
+LIMIT_ELEMENTS = 50_000  # the largest page seen on a market has 6,000
+LIMIT_TEXT_CHARACTERS = (
+    200_000  # of visible text that words are looked for in; the longest feedback page seen has 40,000
+)
 LIMIT_TAG_CHARACTERS = 2**20  # libxml2 compares each attribute of a tag with all before it
 BLOCKS = frozenset(
     ["address", "article", "aside", "blockquote", "body", "br", "dd", "div", "dl", "dt", "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
@@ -19,11 +23,14 @@ PREFORMATTED = frozenset(["pre", "textarea"])
 HIDDEN = frozenset(["script", "style", "noscript", "template", "head", "title", "select", "datalist"])
 
 _LONG_TAG = re.compile(f"<[a-zA-Z][^<>]{{{LIMIT_TAG_CHARACTERS}}}")
+_EMPTY = b"<html><body></body></html>"
 _STEP = re.compile(r"([^/\[]+)(?:\[(\d+)\])?")
+
+Element = etree._Element  # noqa: SLF001 (lxml's only name for the type; lxml.html's own class is found by a slow look-up)
 
 
 class PageRefusedError(Exception):
-    """A page that is not read at all; `reason` is one of too_large, not_text, tag_too_long, unreadable."""
+    """A page that is not read at all; `reason` is one of too_large, not_text, tag_too_long, too_many_elements."""
 
     def __init__(self, url: str, reason: str) -> None:
         self.url, self.reason = url, reason
@@ -36,7 +43,7 @@ class Document:
 
     url: str
     source: str
-    tree: HtmlElement
+    tree: Element
 
     @cached_property
     def title(self) -> str:
@@ -45,8 +52,8 @@ class Document:
 
     @cached_property
     def text(self) -> str:
-        """All visible text; blocks end lines."""
-        return text_of(self.tree)
+        """The visible text, blocks ending lines; not more of it than a person would read."""
+        return text_of(self.tree)[:LIMIT_TEXT_CHARACTERS]
 
 
 def open_page(payload: bytes | str, *, url: str = "", content_type: str = "") -> Document:
@@ -59,13 +66,12 @@ def open_page(payload: bytes | str, *, url: str = "", content_type: str = "") ->
     source = source.replace("\0", "")
     if _LONG_TAG.search(source):
         raise PageRefusedError(url, "tag_too_long")
-    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
-    try:
-        tree = document_fromstring(source.encode("utf-8", "replace") or b"<html/>", parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError):
-        tree = document_fromstring(b"<html><body></body></html>", parser=parser)  # nothing but white space or comments
-    except ValueError as error:
-        raise PageRefusedError(url, "unreadable") from error
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    tree = etree.HTML(source.encode("utf-8", "replace") or _EMPTY, parser)
+    if tree is None:  # nothing but white space or comments
+        tree = etree.HTML(_EMPTY, parser)
+    if sum(1 for _ in islice(tree.iter(), LIMIT_ELEMENTS + 1)) > LIMIT_ELEMENTS:
+        raise PageRefusedError(url, "too_many_elements")
     return Document(url, source, tree)
 
 
@@ -78,12 +84,28 @@ def _decoded(payload: bytes, content_type: str) -> str:
         return html_to_unicode(content_type or None, payload, default_encoding="cp1252")[1]
 
 
+@lru_cache(maxsize=1024)
+def _compiled(xpath: str) -> etree.XPath:
+    return etree.XPath(xpath)
+
+
+def select(tree: Element, xpath: str, **variables: str) -> list[Element]:
+    """Return the elements that an XPath expression of ours finds, in page order."""
+    found = _compiled(xpath)(tree, **variables)
+    return [node for node in found if isinstance(node, Element)] if isinstance(found, list) else []
+
+
+def raw_text(element: Element, between: str = " ") -> str:
+    """Return all texts in the element as they stand in the source, set apart."""
+    return between.join(str(piece) for piece in element.itertext())
+
+
 def fold(text: str) -> str:
     """Return the text with each run of white space as one space, none at the ends."""
     return " ".join(text.split())
 
 
-def text_of(element: HtmlElement) -> str:
+def text_of(element: Element) -> str:
     """Return the visible text: white space folded as a browser does, one line per block, no empty lines."""
     if not len(element) and element.tag not in PREFORMATTED:
         return fold(element.text or "")
@@ -91,7 +113,17 @@ def text_of(element: HtmlElement) -> str:
     return "\n".join(line for raw in lines if (line := fold(raw)))
 
 
-def _pieces(element: HtmlElement) -> Iterator[str]:
+def is_long(element: Element, characters: int = 3_000, pieces: int = 300) -> bool:
+    """Return whether the element's text is longer or comes in more pieces than a value does; without reading it to its end."""
+    total = 0
+    for number, piece in enumerate(element.itertext()):
+        total += len(piece)
+        if total > characters or number > pieces:
+            return True
+    return False
+
+
+def _pieces(element: Element) -> Iterator[str]:
     """Yield texts in order, line ends only where a block begins or ends; without recursion, since pages may nest a thousand deep."""
     preformatted = 0
     walk = etree.iterwalk(element, events=("start", "end"))
@@ -109,12 +141,12 @@ def _pieces(element: HtmlElement) -> Iterator[str]:
             yield text if preformatted else text.replace("\n", " ")
 
 
-def own_text(element: HtmlElement) -> str:
+def own_text(element: Element) -> str:
     """Return the folded text that stands directly in the element, not in its children."""
     return fold(" ".join([element.text or "", *(child.tail or "" for child in element)]))
 
 
-def path_of(element: HtmlElement) -> str:
+def path_of(element: Element) -> str:
     """Return a CSS path that leads to the element from the root of its document."""
     steps = _STEP.findall(element.getroottree().getpath(element))
     parts = [f"{tag}:nth-of-type({number})" if number else tag for tag, number in steps]

@@ -3,13 +3,11 @@
 import re
 from typing import Any
 
-from lxml.html import HtmlElement
-
 from crawlers.blocks import is_navigation
 from crawlers.feedback import DATE
 from crawlers.kinds import is_buy_button
 from crawlers.labelled import first_value
-from crawlers.markup import fold, text_of
+from crawlers.markup import Element, fold, raw_text, select, text_of
 from crawlers.money import COINS, PRICE, find_money, read_number
 from crawlers.repeated import is_vendor_link, vendor_of
 from crawlers.seen import Seen
@@ -104,13 +102,12 @@ def _vendor(seen: Seen) -> str | None:
     return None
 
 
-def _is_own_account(anchor: HtmlElement) -> bool:
+def _is_own_account(anchor: Element) -> bool:
     """Return whether the link is to the account that the page was fetched with."""
     around = anchor.getparent()
     return (
         around is not None
-        and re.search(r"logged in|welcome|angemeldet|hello", " ".join(around.itertext())[:80], re.IGNORECASE)
-        is not None
+        and re.search(r"logged in|welcome|angemeldet|hello", raw_text(around)[:80], re.IGNORECASE) is not None
     )
 
 
@@ -121,23 +118,24 @@ def _first_price(seen: Seen, title: str) -> str:
 
 
 def _category(seen: Seen) -> list[str]:
-    found = seen.tree.xpath(
-        "//*[contains(@class, 'crumb') or contains(@class, 'sub_head') or contains(@class, 'path')]//*[self::a or self::span]"
+    found = select(
+        seen.tree,
+        "//*[contains(@class, 'crumb') or contains(@class, 'path')]//*[self::a or self::span]",
     )
-    crumbs = [
-        text
-        for element in (found if isinstance(found, list) else [])
-        if element.find("a") is None and (text := fold(text_of(element)))
-    ]
+    crumbs = [text for element in found if element.find("a") is None and (text := fold(text_of(element)))]
     crumbs = [crumb for crumb in dict.fromkeys(crumbs) if crumb.casefold() not in _HOME and len(crumb) < 50]
     if crumbs:
         return crumbs
     if labelled := seen.labelled("category"):
         return [part for part in re.split(r"\s*[/>»›]\s*", labelled) if part]
-    marked = seen.tree.xpath(
-        "//*[contains(@class, 'categor')][contains(@class, 'selected') or contains(@class, 'active') or contains(@class, 'current')]//a"
+    loose = select(seen.tree, "//a[contains(@href, 'categor')][not(ancestor::ul or ancestor::nav or ancestor::table)]")
+    if 0 < len(loose) <= 4:  # more of them are a menu
+        return [text for anchor in loose if (text := fold(text_of(anchor)))]
+    marked = select(
+        seen.tree,
+        "//*[contains(@class, 'categor')][contains(@class, 'selected') or contains(@class, 'active') or contains(@class, 'current')]//a",
     )
-    return [fold(anchor.text or "") for anchor in marked if fold(anchor.text or "")] if isinstance(marked, list) else []
+    return [fold(anchor.text or "") for anchor in marked if fold(anchor.text or "")]
 
 
 def _coins(seen: Seen) -> list[str]:
@@ -150,7 +148,7 @@ def _coins(seen: Seen) -> list[str]:
     )
     buttons = (button for button in seen.tree.iter("input", "button") if is_buy_button(button))
     pieces.extend(
-        " ".join([button.get("name") or "", button.get("value") or "", *button.itertext()]).replace("_", " ")
+        f"{button.get('name') or ''} {button.get('value') or ''} {raw_text(button)}".replace("_", " ")
         for button in buttons
     )
     text = " ".join(pieces)

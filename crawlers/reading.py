@@ -10,10 +10,9 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 from lxml.cssselect import CSSSelector
-from lxml.html import HtmlElement
 
 from crawlers import general
-from crawlers.markup import Document, PageRefusedError, fold, open_page, own_text, path_of, text_of
+from crawlers.markup import Document, Element, PageRefusedError, fold, open_page, own_text, path_of, text_of
 from crawlers.sitefile import FieldRule, PageRule, PageTest, RowRule, Selector, SiteFile
 from crawlers.transforms import Value, transform
 from records.page import Link, Page, PageKind, Source
@@ -94,7 +93,7 @@ def _finder(css: str | None, xpath: str | None) -> etree.XPath:
 
 class _Found(NamedTuple):
     value: Value
-    element: HtmlElement
+    element: Element
     printed: str  # the text that the value was made of, as it stands in the element or its attribute
 
 
@@ -125,7 +124,7 @@ class _Reading:
             reader=_reader(self._site),
         )
 
-    def _fields(self, rules: Mapping[str, Sequence[FieldRule]], element: HtmlElement, prefix: str) -> dict[str, Any]:
+    def _fields(self, rules: Mapping[str, Sequence[FieldRule]], element: Element, prefix: str) -> dict[str, Any]:
         fields: dict[str, Any] = {}
         for name, alternatives in rules.items():
             found = next(filter(None, (self._value(rule, element) for rule in alternatives)), None)
@@ -134,7 +133,7 @@ class _Reading:
                 self._sources[prefix + name] = _source(found)
         return fields
 
-    def _rows(self, name: str, rule: RowRule, tree: HtmlElement) -> Iterator[dict[str, Any]]:
+    def _rows(self, name: str, rule: RowRule, tree: Element) -> Iterator[dict[str, Any]]:
         number = 0
         for element in _elements(rule.select, tree):
             fields = self._fields(rule.fields, element, f"{name}[{number}].")
@@ -142,7 +141,7 @@ class _Reading:
                 number += 1
                 yield fields
 
-    def _value(self, rule: FieldRule, element: HtmlElement) -> _Found | None:
+    def _value(self, rule: FieldRule, element: Element) -> _Found | None:
         """Return the first value that the rule finds, or with `all` the list of them."""
         values = []
         for node, printed in _printed(rule, element):
@@ -175,16 +174,16 @@ def _joined(base: str, href: str) -> str:
         return ""
 
 
-def _elements(selector: Selector, tree: HtmlElement) -> list[HtmlElement]:
+def _elements(selector: Selector, tree: Element) -> list[Element]:
     found = _finder(selector.css, selector.xpath)(tree)
-    return [node for node in found if isinstance(node, HtmlElement)] if isinstance(found, list) else []
+    return [node for node in found if isinstance(node, Element)] if isinstance(found, list) else []
 
 
-def _printed(rule: FieldRule, element: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+def _printed(rule: FieldRule, element: Element) -> Iterator[tuple[Element, str]]:
     """Yield each node that the rule selects with the text it gives; XPath may also give texts, attributes and numbers."""
     found = _finder(rule.css, rule.xpath)(element)
     for node in found if isinstance(found, list) else [found]:
-        if not isinstance(node, HtmlElement):
+        if not isinstance(node, Element):
             parent = getattr(
                 node, "getparent", lambda: None
             )()  # texts and attributes know their element, numbers do not

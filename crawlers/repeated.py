@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from lxml import etree
-from lxml.html import HtmlElement
 
-from crawlers.markup import fold, text_of
+from crawlers.markup import Element, fold, raw_text, select, text_of
 from crawlers.money import PRICE, find_money
 from crawlers.words import BUY
 
 _BESIDE_TITLE = etree.XPath(".//text()[not(ancestor::a[@href=$url])]", smart_strings=False)
 FEWEST = 2
+MOST = 500  # rows of a page
 LONGEST_RECORD = 3_000  # characters: more is a page, not a row of one
 _WORD = re.compile(r"[a-zA-Z_.\-]*")
 _VENDOR = re.compile(r"/(u|user|users|vendor|vendors|seller|sellers|profile|profiles|member|members|store|shop|merchant|v|verkaeufer|haendler|anbieter|vendeur|vendedor|venditore|verkoper|aanbieder|sprzedawca|prodavec)s?([/?.=]|$)|(member|vendor|user|seller|profile|username|u)=", re.IGNORECASE)  # fmt: skip
@@ -26,7 +26,7 @@ _ROUTES = frozenset(
 class Record(NamedTuple):
     """One row: its box and the link that names it."""
 
-    element: HtmlElement
+    element: Element
     url: str
     title: str
 
@@ -55,9 +55,9 @@ def is_vendor_link(url: str) -> bool:
     return _VENDOR.search(url) is not None
 
 
-def find_records(tree: HtmlElement) -> list[Record]:
+def find_records(tree: Element) -> list[Record]:
     """Return the rows of the page's main list in page order: the kind of link with most rows that show a price."""
-    groups: dict[str, dict[str, list[HtmlElement]]] = defaultdict(dict)
+    groups: dict[str, dict[str, list[Element]]] = defaultdict(dict)
     for anchor in tree.iter("a"):
         url = (anchor.get("href") or "").strip()
         if not url or url.startswith(("#", "javascript:", "mailto:", "magnet:")) or is_vendor_link(url):
@@ -75,12 +75,12 @@ def find_records(tree: HtmlElement) -> list[Record]:
         score = len(priced) * (len(priced) / len(records) if records else 0)
         if score > best_score:
             best, best_score = priced, score
-    return best if len(best) >= FEWEST else []
+    return best[:MOST] if len(best) >= FEWEST else []
 
 
-def _records(urls: dict[str, list[HtmlElement]]) -> list[Record]:
+def _records(urls: dict[str, list[Element]]) -> list[Record]:
     owner = {anchor: url for url, anchors in urls.items() for anchor in anchors}
-    boxes: dict[HtmlElement, set[str]] = defaultdict(set)  # every ancestor of an anchor → the different links in it
+    boxes: dict[Element, set[str]] = defaultdict(set)  # every ancestor of an anchor → the different links in it
     for anchor, url in owner.items():
         for box in anchor.iterancestors():
             boxes[box].add(url)
@@ -98,7 +98,7 @@ def _records(urls: dict[str, list[HtmlElement]]) -> list[Record]:
     return records
 
 
-def _title(anchors: Iterable[HtmlElement]) -> str:
+def _title(anchors: Iterable[Element]) -> str:
     """Return the longest text of the links to one listing that is one line and no button."""
     texts = [text for anchor in anchors if (text := text_of(anchor))]
     lines = [text for text in texts if "\n" not in text and not BUY.match(text)]
@@ -111,7 +111,7 @@ def _beside_title(record: Record) -> str:
     text = fold(" ".join(str(piece) for piece in found)) if isinstance(found, list) else ""
     if PRICE.search(text):
         return text
-    return fold(" ".join(record.element.itertext())).replace(record.title, " ", 1)  # the link may hold the whole row
+    return fold(raw_text(record.element)).replace(record.title, " ", 1)  # the link may hold the whole row
 
 
 def _has_price(record: Record) -> bool:
@@ -132,16 +132,16 @@ def fields_of(record: Record) -> dict[str, Any]:
 
 def price_of(record: Record) -> dict[str, str] | None:
     """Return the price of a row: of the part that is marked as one, else the first in its text."""
-    marked = record.element.xpath(
-        ".//*[contains(translate(@class, 'PRICE', 'price'), 'price') or contains(@class, 'amount')]"
+    marked = select(
+        record.element, ".//*[contains(translate(@class, 'PRICE', 'price'), 'price') or contains(@class, 'amount')]"
     )
-    for element in marked if isinstance(marked, list) else []:
+    for element in marked:
         if PRICE.search(own := text_of(element)):
             return find_money(own)
     return find_money(_beside_title(record))
 
 
-def vendor_of(element: HtmlElement, text: str) -> str:
+def vendor_of(element: Element, text: str) -> str:
     """Return the name on the first link to a vendor, else what follows "by" or "vendor:"."""
     for anchor in element.iter("a"):
         name = text_of(anchor)

@@ -3,16 +3,17 @@
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import Any
-
-from lxml.html import HtmlElement
 
 from crawlers.blocks import Block, find_text, headline
 from crawlers.feedback import find_entries
 from crawlers.labelled import Pair, find_pairs, first_value
-from crawlers.markup import Document, path_of, text_of
+from crawlers.markup import Document, Element, path_of, text_of
 from crawlers.repeated import Record, find_records
 from records.page import Source
+
+MOST_PAIRS = 2_000  # of labels and values on a page
 
 NEXT = re.compile(
     r"^(next( page)?\s*[›»→>]*|[›»→]|>{1,2}|older.*|more results|weiter\s*[›»→>]*|nächste( seite)?|suivante?|siguiente|successiva|successivo|volgende|następna|далее|следующая|вперёд|próxima|nästa|další)$",
@@ -28,14 +29,14 @@ class Seen:
     sources: dict[str, Source] = field(default_factory=dict)
 
     @property
-    def tree(self) -> HtmlElement:
+    def tree(self) -> Element:
         """The tree of the page."""
         return self.document.tree
 
     @cached_property
     def pairs(self) -> list[Pair]:
         """All labels with their values, in page order."""
-        return list(find_pairs(self.tree))
+        return list(islice(find_pairs(self.tree), MOST_PAIRS))
 
     @cached_property
     def records(self) -> list[Record]:
@@ -62,7 +63,7 @@ class Seen:
         block = find_text(self.tree, name)
         return None if block is None else self.take(name, block.element, block.text)
 
-    def take(self, name: str, element: HtmlElement, text: str) -> str:
+    def take(self, name: str, element: Element, text: str) -> str:
         """Return the text, noting that the field of that name was taken from the element."""
         start = max(text_of(element).find(text), 0)
         self.sources[name] = Source(path_of(element), start, start + len(text))

@@ -4,14 +4,12 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from lxml.html import HtmlElement
-
-from crawlers.markup import fold, text_of
+from crawlers.markup import Element, fold, select, text_of
 
 MOST_SCRIPTS = 20
 
 
-def find_structured(tree: HtmlElement) -> dict[str, Any]:
+def find_structured(tree: Element) -> dict[str, Any]:
     """Return the fields of a product that the page states for machines; JSON-LD before microdata before OpenGraph."""
     fields = {**_open_graph(tree), **_microdata(tree)}
     for item in _json_ld(tree):
@@ -20,9 +18,8 @@ def find_structured(tree: HtmlElement) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value}
 
 
-def _json_ld(tree: HtmlElement) -> Iterator[dict[str, Any]]:
-    scripts = tree.xpath("//script[@type='application/ld+json']")
-    for script in scripts[:MOST_SCRIPTS] if isinstance(scripts, list) else []:
+def _json_ld(tree: Element) -> Iterator[dict[str, Any]]:
+    for script in select(tree, "//script[@type='application/ld+json']")[:MOST_SCRIPTS]:
         try:
             value = json.loads(script.text or "")
         except (ValueError, RecursionError):
@@ -52,9 +49,9 @@ def _string(value: Any) -> str:  # noqa: ANN401 (what the JSON of a page holds)
     return fold(value) if isinstance(value, str) else ""
 
 
-def _microdata(tree: HtmlElement) -> dict[str, Any]:
-    scopes = tree.xpath("//*[contains(@itemtype, 'schema.org/Product')]")
-    if not isinstance(scopes, list) or len(scopes) != 1:
+def _microdata(tree: Element) -> dict[str, Any]:
+    scopes = select(tree, "//*[contains(@itemtype, 'schema.org/Product')]")
+    if len(scopes) != 1:
         return {}  # several products: a list, whose rows are read as such
     found: dict[str, str] = {}
     for element in scopes[0].iter():
@@ -69,7 +66,7 @@ def _microdata(tree: HtmlElement) -> dict[str, Any]:
     return {"title": found.get("name"), "description": found.get("description"), "price": price}
 
 
-def _open_graph(tree: HtmlElement) -> dict[str, Any]:
+def _open_graph(tree: Element) -> dict[str, Any]:
     found: dict[str, str] = {}
     for meta in tree.iter("meta"):
         name = meta.get("property") or ""
