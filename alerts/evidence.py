@@ -78,12 +78,12 @@ def _is_replica(fact: Fact) -> bool:
 
 
 def _distinct(found: Iterable[Evidence]) -> list[Evidence]:
-    """Return the rows without those whose span, or whose words where there is none, an earlier row has."""
+    """Return the rows without those whose span or whose words an earlier row has."""
     kept: list[Evidence] = []
     taken: set[tuple[str, int, int] | str] = set()
     for row in found:
-        place_of = (row.field, row.start, row.end) if row.quote else row.words
-        if place_of not in taken:
-            taken.add(place_of)
+        same: set[tuple[str, int, int] | str] = {row.words, *([(row.field, row.start, row.end)] if row.quote else [])}
+        if taken.isdisjoint(same):
+            taken |= same
             kept.append(row)
     return kept

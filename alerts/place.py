@@ -44,12 +44,12 @@ def in_words(code: str) -> str:
 
 
 def joined(codes: Sequence[str], word: str = "and") -> str:
-    """Return several places in words; beyond three only how many.
+    """Return several places in words; of more than three the first two and how many more.
 
-    >>> joined(["DE", "AT"]), joined(["DE", "AT", "CH", "FR"])
-    ('Germany and Austria', '4 countries')
+    >>> joined(["DE", "AT"], "or"), joined(["DE", "AT", "CH", "FR"])
+    ('Germany or Austria', 'Germany, Austria and 2 more')
     """
-    if len(codes) > MOST_NAMED:
-        return f"{len(codes)} countries"
     names = [in_words(code) for code in codes]
+    if len(names) > MOST_NAMED:
+        return f"{names[0]}, {names[1]} and {len(names) - 2} more"
     return f" {word} ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)

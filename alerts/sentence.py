@@ -12,7 +12,7 @@ GOODS = {
     "firearm": "a firearm", "firearm_part": "firearm parts", "magazine": "magazines", "silencer": "a silencer",
     "conversion_kit": "a conversion kit", "blank_firing": "a blank-firing gun", "air_or_replica": "an air gun or replica",
     "ammunition": "ammunition", "explosive": "explosives", "print_file": "print files", "manual": "a manual",
-    "accessory": "an accessory", "melee": "a melee weapon", "non_lethal": "a non-lethal weapon", "service": "a service",
+    "accessory": "an accessory", "melee": "a melee weapon", "non_lethal": "a non-lethal weapon", "service": "a service for weapons",
 }  # fmt: skip
 # After a make and model: "magazines for a Glock 17". A gun is named by them alone.
 BELONGING = {"firearm_part", "magazine", "silencer", "conversion_kit", "print_file", "manual", "accessory"}

@@ -44,6 +44,6 @@ def words_of_fact(fact: Fact) -> str | None:
     if fact.kind == "parcel":
         carrier = fact.value.partition("carrier:")[2]
         return f"Carrier named: {carrier}" if carrier else PARCEL.get(fact.value)
-    if fact.kind in NAMED and role in _OF_A_GOOD:
+    if fact.kind in NAMED and role in _OF_A_GOOD and not fact.attributes.get("weak"):
         return f"{NAMED[fact.kind]}: {fact.value}"
     return None

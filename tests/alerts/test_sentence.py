@@ -38,7 +38,7 @@ from tests.alerts.changes import change
                 "calibre": (),
                 "ships_to": ("DE", "FR", "IT", "PL"),
             },
-            "drift_anvil offers magazines for a Glock 17, sent from Slovenia by parcel, to 4 countries",
+            "drift_anvil offers magazines for a Glock 17, sent from Slovenia by parcel, to Germany, France and 2 more",
         ),
         (
             {"model": ("75 BD", "P-10", "82"), "ships_to": (), "excludes": ("GB",), "shipping": ("in_person",)},
