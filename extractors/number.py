@@ -5,7 +5,7 @@ from decimal import Decimal
 
 # Groups of three behind one kind of mark and a tail, or plain digits with a tail.
 AMOUNT = re.compile(
-    r"(?<![\d.,])(?:\d{1,3}(?P<mark>[.,'’\u00a0\u202f ])\d{3}(?:(?P=mark)\d{3})*(?!\d)(?:[.,]\d{1,8}(?!\d))?|\d{1,15}(?:[.,]\d{1,15})?|[.,]\d{1,15})"
+    r"(?<![\d.,])(?:\d{1,3}(?P<mark>[.,'’\u00a0\u202f ])\d{3}(?:(?P=mark)\d{3}){0,4}(?!\d)(?:[.,]\d{1,8}(?!\d))?|\d{1,15}(?:[.,]\d{1,15})?|[.,]\d{1,15})"
 )
 
 

@@ -1,9 +1,11 @@
 """How goods travel: post, letter, courier, tracked or not, disguised, in several parcels, by hand, or not at all."""
 
+import functools
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from extractors.frame import Match, Text, prepare, terms
+from extractors.lexicon import load_lexicon
 from records.analysis import Shipping
 from records.fact import Fact
 
@@ -15,12 +17,8 @@ _SPLIT_TITLE = re.compile(
 )
 # What a refusal becomes: "no tracking" says untracked; a refused letter, locker or carrier says nothing.
 _NEGATED = {"parcel": "refused", "tracked": "untracked"}
-_PREPOSITIONS = frozenset({"in", "into", "as", "over", "across", "en", "u", "в", "у", "w", "na", "als", "con", "auf", "by", "from"})
-# After "no shipping" these words make it no refusal: "no shipping to …", "no shipping costs", "do not ship on Sundays".
-_LIMITED = frozenset(
-    "to on until till before after costs cost fee fees charge charges outside abroad overseas without international internationally "
-    "worldwide unless if any nach ins an vor ausserhalb kosten a al fuera hasta antes gastos vers en hors avant frais all fuori naar "
-    "buiten do za poza przed в на за до у у дo u izvan van prije pre ka إلى خارج delays delay issues problem problems insurance".split()
+_PREPOSITIONS = frozenset(
+    {"in", "into", "as", "over", "across", "en", "u", "в", "у", "w", "na", "als", "con", "auf", "by", "from"}
 )
 _NEAR_TOKENS = 3
 _PAUSES = frozenset(".,;!?()\n|•★")
@@ -47,7 +45,19 @@ def find(text: str | Text) -> Iterator[Fact]:
 def shipping_of(facts: Iterable[Fact]) -> Shipping:
     """Return what the parcel facts of a listing together say; a statement beats a refusal of the same thing."""
     values = {fact.value for fact in facts if fact.kind == NAME}
-    carried = {"parcel", "letter", "express", "tracked", "untracked", "stealth", "decoy", "vacuum", "drop_ship", "locker", "po_box"}
+    carried = {
+        "parcel",
+        "letter",
+        "express",
+        "tracked",
+        "untracked",
+        "stealth",
+        "decoy",
+        "vacuum",
+        "drop_ship",
+        "locker",
+        "po_box",
+    }
     is_sent = bool(values & carried) or any(value.startswith("carrier:") for value in values)
     return Shipping(
         parcel=True if is_sent else False if "refused" in values else None,
@@ -79,7 +89,9 @@ def _stated(text: Text, matches: Sequence[Match], index: int) -> Iterator[tuple[
     negation = _negation(text, matches, index)
     if negation is None:
         yield match.start, match.end, value
-        if value == "in_person" and _beside(text, matches, index, lambda other: other.entry.attributes.get("role") == "only"):
+        if value == "in_person" and _beside(
+            text, matches, index, lambda other: other.entry.attributes.get("role") == "only"
+        ):
             yield match.start, match.end, "refused"
     elif value in _NEGATED:
         start, end = min(match.start, negation.start), max(match.end, negation.end)
@@ -106,7 +118,13 @@ def _is_limited(text: Text, match: Match) -> bool:
     """Return whether a refusal speaks of a place, a time or a cost only."""
     if match.entry.value != "parcel" or match.after >= len(text.doc):
         return False
-    return text.doc[match.after].text in _LIMITED
+    return text.doc[match.after].text in _limits()
+
+
+@functools.cache
+def _limits() -> frozenset[str]:
+    """Return the words after "no shipping" that make it no refusal: "to Norway", "costs", "on Sundays"."""
+    return frozenset(term for entry in load_lexicon("refusal_limits").entries for _, term in entry.terms)
 
 
 def _is_several(text: Text, number: Match, parcels: Match) -> bool:

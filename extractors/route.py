@@ -22,7 +22,9 @@ _ELISIONS = frozenset({"d", "l", "dall", "all", "dell", "nell", "sull", "jusqu"}
 _REACH = 10  # tokens between a word for sending and a preposition
 _PATIENCE = 4  # other words between a preposition and its place ("to your door in the USA")
 _LIST_PATIENCE = 2  # other words between the places of a list
+_NEGATION_REACH = 4  # tokens between "not" and "ship", "made" and "in"
 _LONGEST_CUE = 4  # words
+_FAR = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +138,7 @@ class _Walk:
         self.sends = sends
         self.role: str | None = field_role
         self.patience = 0
-        self.negated_at = self.made_at = self.to_seen_at = -99
-        self.excluding = False
+        self.negated_at = self.made_at = -_FAR
 
     def is_armed(self, at: int) -> bool:
         """Return whether a word for sending is near."""
@@ -147,12 +148,16 @@ class _Walk:
         """Give the places that follow a role."""
         self.role, self.patience = role, patience
 
+    def forget(self) -> None:
+        """Give following places no role but that of the field."""
+        self.role = self.field_role
+
     def skip(self, words: int) -> None:
         """Pass over words that say nothing of places; a role is forgotten after a few."""
         if self.field_role is None and self.role:
             self.patience -= words
             if self.patience < 0:
-                self.role, self.excluding = None, False
+                self.forget()
 
 
 def _walk(text: Text, clause: list[_Token], field_role: str | None) -> Iterator[Fact]:
@@ -162,94 +167,79 @@ def _walk(text: Text, clause: list[_Token], field_role: str | None) -> Iterator[
     position = 0
     for index, item in enumerate(items):
         between = clause[position : item.at]
-        if any(token.word == ")" for token in between) and walk.excluding:
-            walk.role, walk.excluding = field_role, False
+        if walk.role == "exclude" and any(token.word == ")" for token in between):
+            walk.forget()
         walk.skip(sum(token.word.isalnum() for token in between))
         if item.place:
             role = _role_of(walk, items, index)
             if role:
                 yield from _facts(text, item, role)
                 walk.open(role, _LIST_PATIENCE)
-                if role == "to":
-                    walk.to_seen_at = item.at
         else:
             _take_cue(walk, item)
         position = item.after
 
 
 def _take_cue(walk: _Walk, item: _Item) -> None:
-    negated = item.at - walk.negated_at <= 4
-    if item.cue == "NOT":
+    """Change what the walk knows by a cue."""
+    negated = item.at - walk.negated_at <= _NEGATION_REACH
+    if item.cue == "NOT" or (item.cue == "SEND" and negated):
         walk.negated_at = item.at
-        return
-    if item.cue == "MADE":
+    elif item.cue == "MADE":
         walk.made_at = item.at
-    elif item.cue == "EXCEPT" and (walk.is_armed(item.at) or walk.to_seen_at >= 0):
-        walk.open("exclude", _PATIENCE)
-        walk.excluding = True
-    elif item.cue in ("TO", "NEAR_TO") and walk.is_armed(item.at):
-        _open_to(walk, item, negated=negated)
-    elif item.cue in ("FROM", "NEAR_FROM") and walk.is_armed(item.at) and item.at - walk.made_at > 3:
-        walk.open("from", _PATIENCE if item.cue == "FROM" else 1)
-        walk.excluding = False
-    elif item.cue == "SEND" and not negated:
-        if walk.field_role is None:
-            walk.role, walk.excluding = None, False
-    elif item.cue == "SEND":
-        walk.negated_at = item.at
-    elif item.cue == "VIA" and walk.field_role is None:
-        walk.role, walk.excluding = None, False
-    elif item.cue == "ONLY" and walk.field_role is None:
+    elif item.cue == "ONLY":
         walk.patience += 1
+    elif item.cue in ("SEND", "VIA"):
+        walk.forget()
+    elif item.cue in ("EXCEPT", "TO", "NEAR_TO", "FROM", "NEAR_FROM") and walk.is_armed(item.at):
+        _open(walk, item, negated=negated)
 
 
-def _open_to(walk: _Walk, item: _Item, *, negated: bool) -> None:
-    if negated:
+def _open(walk: _Walk, item: _Item, *, negated: bool) -> None:
+    """Give the places behind a preposition their role; one with another meaning has its place right behind it."""
+    patience = 1 if item.cue.startswith("NEAR") else _PATIENCE
+    if item.cue == "EXCEPT" or (negated and item.cue in ("TO", "NEAR_TO")):
         walk.open("exclude", _PATIENCE)
-        walk.excluding = True
-    elif walk.role is None or item.cue == "TO" or walk.role == "from":
-        if not (walk.excluding and item.cue == "NEAR_TO"):
-            walk.open("to", _PATIENCE if item.cue == "TO" else 1)
-            walk.excluding = False
+    elif item.cue in ("FROM", "NEAR_FROM"):
+        if item.at - walk.made_at > _NEGATION_REACH:
+            walk.open("from", patience)
+    elif item.cue == "TO" or walk.role in (None, "from"):
+        walk.open("to", patience)
 
 
 def _role_of(walk: _Walk, items: list[_Item], index: int) -> str | None:
-    """Return the role of a place: told by its ending, by a word just before, by the open role, or by its neighbours."""
-    item = items[index]
-    place = item.place
+    """Return the role of a place: told by its ending, by a word beside it, by the open role, or by a word for sending."""
+    item, place = items[index], items[index].place
     before = items[index - 1] if index else None
     after = items[index + 1] if index + 1 < len(items) else None
-    beside = [near for near in (before, after) if near and _gap(near, item) <= 1]
-    if place is None or (place.adjective and walk.field_role is None and not _is_sent(walk, beside)):
+    if place is None or (place.adjective and walk.field_role is None and not _is_sent(walk, before, after, item)):
         return None
-    if after and after.cue == "AFTER_TO" and _gap(item, after) == 0 and walk.is_armed(item.at):
-        return "to"
-    if place.role and walk.is_armed(item.at):
+    armed = walk.is_armed(item.at)
+    if place.role and armed:
         return place.role
-    if before and before.cue == "NOT" and _gap(before, item) <= 1 and (walk.to_seen_at >= 0 or walk.is_armed(item.at)):
-        walk.excluding = True
+    if before and before.cue == "NOT" and _gap(before, item) <= 1 and armed:
         return "exclude"
-    if walk.role:
-        return walk.role
-    if walk.is_armed(item.at) and any(near.cue == "ONLY" for near in beside):
-        return "to"
-    if before and before.cue == "SEND" and _gap(before, item) == 0 and item.place.kind != "city":
-        return "to"
-    is_world = place.codes == ("WW",)
-    return (
-        "to"
-        if is_world and walk.is_armed(item.at) and any(near.cue == "SEND" for near in _near(items, index, 4))
-        else None
-    )
+    return walk.role or ("to" if armed and _is_destination(items, index, place) else None)
 
 
-def _is_sent(walk: _Walk, beside: list[_Item]) -> bool:
+def _is_destination(items: list[_Item], index: int, place: Place) -> bool:
+    """Return whether a place without preposition is where goods go: `EU only`, `ships EU`, `Europe wide`, `worldwide`."""
+    item = items[index]
+    before = items[index - 1] if index else None
+    after = items[index + 1] if index + 1 < len(items) else None
+    if any(near and near.cue == "ONLY" and _gap(near, item) <= 1 for near in (before, after)):
+        return True
+    if after and after.cue == "AFTER_TO" and _gap(item, after) == 0:
+        return True
+    if before and before.cue == "SEND" and _gap(before, item) == 0 and place.kind != "city":
+        return True
+    near_sends = (other for other in items if other.cue == "SEND" and _gap(other, item) <= _PATIENCE)
+    return place.codes == ("WW",) and any(near_sends)
+
+
+def _is_sent(walk: _Walk, before: _Item | None, after: _Item | None, item: _Item) -> bool:
     """Return whether an adjective such as `international` speaks of sending."""
-    return walk.role == "to" or any(near.cue == "SEND" for near in beside)
-
-
-def _near(items: list[_Item], index: int, reach: int) -> list[_Item]:
-    return [other for other in items if other is not items[index] and _gap(other, items[index]) <= reach]
+    return walk.role == "to" or any(near and near.cue == "SEND" and _gap(near, item) <= 1 for near in (before, after))
 
 
 def _gap(left: _Item, right: _Item) -> int:
