@@ -4,7 +4,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -16,22 +16,23 @@ ROWS_COUNTED = 20  # of each list, so that long pages do not drown the rest
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One expected value: its place in the file, what was wanted, what was read."""
+    """One expected value: its place in the file, what was wanted, what was read; `page` is filled where it is kept."""
 
     trail: str
     right: bool
     wanted: Any
     found: Any
+    page: str = ""
 
 
 @dataclass(slots=True)
-class Score:
+class PageScore:
     """Counts of right and all, for kinds and for values, and everything that was wrong."""
 
     pages: int = 0
     kinds_right: int = 0
     values: dict[str, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
-    errors: list[tuple[str, Leaf]] = field(default_factory=list)
+    errors: list[Leaf] = field(default_factory=list)
 
     @property
     def kind_accuracy(self) -> float:
@@ -55,9 +56,9 @@ class Score:
         }
 
 
-def score_pages(pages_dir: Path, found: Mapping[str, Mapping[str, Any]]) -> Score:
+def score_pages(pages_dir: Path, found: Mapping[str, Mapping[str, Any]]) -> PageScore:
     """Return the score of what was found, by page name, against every */*/expected.json below the folder."""
-    score = Score()
+    score = PageScore()
     for path in sorted(pages_dir.glob("*/*/expected.json")):
         page = path.parent.relative_to(pages_dir).as_posix()
         expected = json.loads(path.read_text("utf-8"))
@@ -68,22 +69,22 @@ def score_pages(pages_dir: Path, found: Mapping[str, Mapping[str, Any]]) -> Scor
     return score
 
 
-def _count_kind(score: Score, page: str, expected: Mapping[str, Any], kind: str | None) -> None:
+def _count_kind(score: PageScore, page: str, expected: Mapping[str, Any], kind: str | None) -> None:
     also = expected.get("kind_alt", [])
     right = kind in {expected["kind"], *([also] if isinstance(also, str) else also)}
     score.pages += 1
     score.kinds_right += right
     if not right:
-        score.errors.append((page, Leaf("kind", right=False, wanted=expected["kind"], found=kind)))
+        score.errors.append(Leaf("kind", right=False, wanted=expected["kind"], found=kind, page=page))
 
 
-def _count_value(score: Score, page: str, kind: str, leaf: Leaf) -> None:
+def _count_value(score: PageScore, page: str, kind: str, leaf: Leaf) -> None:
     last = re.sub(r"\[\d+\]", "", leaf.trail).rpartition(".")[2]
     for group in ("all", f"site {page.partition('/')[0]}", f"kind {kind}", f"field {last}"):
         score.values[group][0] += leaf.right
         score.values[group][1] += 1
     if not leaf.right:
-        score.errors.append((page, leaf))
+        score.errors.append(replace(leaf, page=page))
 
 
 def leaves(expected: Mapping[str, Any], found: Any, trail: str = "") -> Iterator[Leaf]:  # noqa: ANN401 (JSON)

@@ -1,5 +1,6 @@
 """`salwatch evaluate`: score predictions and readings against material that somebody labelled."""
 
+import dataclasses
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,8 +10,10 @@ import click
 
 from records.listing import ListingRow
 from salwatch.analysis import analyse, prediction
+from salwatch.commands.read_command import known_sites, read_pages
 from salwatch.listing_rows import read_rows
 from salwatch.listing_scoring import Figure, Score, as_json, score
+from salwatch.page_scoring import PageScore, score_pages
 
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -41,6 +44,39 @@ def listings(rows: Path, gold: Path, *, as_object: bool, errors: int) -> None:
         click.echo(line)
     for number in range(min(errors, len(result.differences))):
         click.echo(_words(result, number))
+
+
+@command.command()
+@click.argument("pages_dir", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--no-site-files", is_flag=True, help="Use only the general reader.")
+@click.option("--json", "as_object", is_flag=True, help="Print one JSON object.")
+@click.option("--errors", default=0, type=click.IntRange(0), metavar="N", help="Print the first N differences.")
+def pages(pages_dir: Path, *, no_site_files: bool, as_object: bool, errors: int) -> None:
+    """Read every */*/page.html below PAGES_DIR and score it against the expected.json beside it.
+
+    For example: salwatch evaluate pages tests/pages --errors 5
+    """
+    sites = [] if no_site_files else known_sites()
+    result = score_pages(pages_dir, {row["page"]: row for row in read_pages(pages_dir, sites)})
+    differences = result.errors[:errors]
+    if as_object:
+        click.echo(
+            json.dumps(
+                result.as_json() | {"errors": [dataclasses.asdict(difference) for difference in differences]},
+                ensure_ascii=False,
+            )
+        )
+        return
+    for line in _page_table(result):
+        click.echo(line)
+    for difference in differences:
+        click.echo(f"{difference.page}: {difference.trail}: wanted {difference.wanted!r}, read {difference.found!r}")
+
+
+def _page_table(result: PageScore) -> Iterator[str]:
+    yield f"{result.pages} pages  kinds {result.kind_accuracy:.4f}  values {result.value_accuracy:.4f}"
+    for name, (right, of) in sorted(result.values.items()):
+        yield f"{name:28}{right / of:8.4f}  of {of}"
 
 
 def _labels(path: Path) -> Iterator[dict[str, Any]]:

@@ -19,7 +19,7 @@ from crawlers.sitefile import SITES_DIR, SiteFile, load_site, load_sites
     "--site", metavar="NAME", help="Read all pages with this site's file; without it, each page is recognised."
 )
 @click.option("--no-site-files", is_flag=True, help="Use only the general reader.")
-def command(pages_dir: Path, site: str | None, no_site_files: bool) -> None:  # noqa: FBT001 (click passes it by name)
+def command(pages_dir: Path, *, site: str | None, no_site_files: bool) -> None:
     """Read every */*/page.html below PAGES_DIR.
 
     For example: salwatch read tests/pages --site kestrel

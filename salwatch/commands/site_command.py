@@ -21,7 +21,7 @@ def command() -> None:
 
 @command.command(name="list")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-def list_sites(as_json: bool) -> None:  # noqa: FBT001 (click passes it by name)
+def list_sites(*, as_json: bool) -> None:
     """List all sites that are described, broken files too."""
     sites, errors = load_sites()
     for site in sites:
