@@ -157,3 +157,26 @@ def test_killed_at_any_point_no_alert_is_lost_or_doubled(story: Story) -> None:
     with story.database.read() as connection:
         for table, expected in ((tables.alert_history, 120), (tables.delivery, 240)):
             assert connection.execute(select(func.count()).select_from(table)).scalar_one() == expected
+
+
+def run_to_the_end(url: str) -> None:
+    story = Story(Database(url))
+    run_rules(story.database, SHIPPED, few_since, story.now, CHANNELS)
+
+
+def test_two_workers_at_once_raise_each_alert_once(story: Story) -> None:
+    fork = multiprocessing.get_context("fork")
+    for number in range(60):
+        story.listing(f"vendor_{number}")
+    run_rules(story.database, SHIPPED, lambda connection, seq, limit: (), story.now)  # armed, nothing read
+    with story.database.begin() as connection:
+        for file in SHIPPED:
+            watermarks.move(connection, f"rule:{file.rule.name}", 0, story.now())
+    story.database.close()
+    workers = [fork.Process(target=run_to_the_end, args=(story.database.url,)) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert [worker.exitcode for worker in workers] == [0, 0]
+    assert Counter(rule for rule, _ in raised(story.database)) == {"new-vendor-ever": 60, "parcel-offer": 60}
