@@ -12,6 +12,8 @@ RANK = (
     "firearm_part", "ammunition", "explosive", "blank_firing", "firearm",
 )  # fmt: skip
 _ARMS = {"firearm", "firearm_part", "magazine", "silencer", "conversion_kit", "blank_firing", "ammunition", "explosive"}
+_SUBJECTS = {"weapon", "good", "part", "ammunition", "conversion", "manual"}
+_NO_SUBJECT = {"accessory", "service", "other", None}
 
 
 def build(ambiguous: Sequence[str] = ()) -> Classifier:
@@ -68,6 +70,8 @@ def _head(
         if fact.kind == "world" and fact.attributes.get("role") in ("head", "target", "context")
     ]
     strong = [fact for fact in goods if _speaks_of_arms(fact, ambiguous) or _item_type(fact) not in _ARMS]
+    clear = any(_speaks_of_arms(fact, ambiguous) for fact in heads)
+    worlds = [fact for fact in worlds if not (clear and fact.attributes.get("weak"))]
     if worlds and not _certain(heads, ambiguous):
         return "other", Reason(f"{worlds[0].text!r} is a word of the world of {worlds[0].value}s", 0.9, worlds[0])
     manual = _manual(heads, context, guide=guide)
@@ -89,24 +93,12 @@ def _head(
 
 def _manual(heads: Sequence[Fact], context: Sequence[Fact], *, guide: bool) -> tuple[str, Reason] | None:
     """Return manual or other for books and guides: a manual is one about weapons, explosives or fighting."""
-    book = next(
-        (
-            fact
-            for fact in heads
-            if fact.kind == "manual" and fact.attributes.get("role") == "head" and fact.value != "making"
-        ),
-        None,
-    )
-    if book is None and not guide:
+    book = next((fact for fact in heads if fact.kind == "manual" and fact.value != "making"), None)
+    if (book is None and not guide) or any(fact.kind == "print_file" for fact in context):
         return None
-    if any(fact.kind == "print_file" for fact in context):
-        return None
-    subject = next(
-        (fact for fact in context if fact.kind in ("weapon", "good", "part", "ammunition", "conversion") and _item_type(fact) not in ("accessory", "service", "other", None)),
-        None,
-    )  # fmt: skip
+    subject = next((fact for fact in context if fact.kind in _SUBJECTS and _item_type(fact) not in _NO_SUBJECT), None)
     if subject is None:
-        return "other", Reason(f"a book or guide, not about weapons", 0.8, book)
+        return "other", Reason("a book or guide, not about weapons", 0.8, book)
     return "manual", Reason(f"a book or guide about {subject.text!r}", 0.9, book or subject)
 
 

@@ -12,7 +12,8 @@ VERSION = "rules-1"
 def build(when: Mapping[str, Sequence[Mapping[str, Any]]]) -> Classifier:
     """Return the rules of `when`: a way of working is named where one of its conditions holds.
 
-    A condition is `kind` with optional `value` and attributes of a fact, or `item_type` with the good it needs.
+    A condition is `kind` with optional `values`, `attributes` and `at_least` of a fact, or `item_types` it needs; `without` is a
+    type of good that must not be named.
     """
 
     def classify(given: Given) -> Iterable[Label]:
@@ -29,6 +30,8 @@ def _holds(condition: Mapping[str, Any], given: Given) -> Reason | None:
     item_type = given.labels["item_type"].value
     if item_type not in condition.get("item_types", (item_type,)):
         return None
+    if any(fact.attributes.get("item_type") == condition["without"] for fact in given.facts if "without" in condition):
+        return None
     if "kind" not in condition:
         return Reason(f"sold as {item_type}", 0.7)
     fact = next((fact for fact in given.facts if _matches(condition, fact)), None)
@@ -36,10 +39,12 @@ def _holds(condition: Mapping[str, Any], given: Given) -> Reason | None:
 
 
 def _matches(condition: Mapping[str, Any], fact: Fact) -> bool:
-    if fact.kind != condition["kind"] or fact.attributes.get("role") == "denied":
+    if fact.kind != condition["kind"] or fact.attributes.get("role") in ("denied", "extra", "context") and fact.kind == "part":
+        return False
+    if fact.attributes.get("role") == "denied" or fact.value in condition.get("except_values", ()):
         return False
     if "values" in condition and fact.value not in condition["values"]:
         return False
     if any(fact.attributes.get(name) != value for name, value in condition.get("attributes", {}).items()):
         return False
-    return int(fact.attributes.get("amount") or 0) >= condition.get("at_least", 0)
+    return "at_least" not in condition or int(fact.value) >= condition["at_least"]

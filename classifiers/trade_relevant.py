@@ -33,7 +33,7 @@ def build() -> Classifier:
 def _teaches(given: Given) -> tuple[bool, Reason]:
     """Return whether a manual teaches making, converting, obtaining or shipping of arms."""
     making = next(
-        (fact for fact in given.facts if fact.attributes.get("role_of_word") == "making" or fact.kind == "conversion" or fact.attributes.get("making")),
+        (fact for fact in given.facts if fact.value == "making" or fact.kind == "conversion" or fact.attributes.get("making")),
         None,
     )  # fmt: skip
     explosive = next((fact for fact in given.facts if fact.attributes.get("item_type") == "explosive"), None)

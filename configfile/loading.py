@@ -7,6 +7,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 Model = TypeVar("Model", bound=BaseModel)
+Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster where libyaml is there
 
 
 class FrozenModel(BaseModel):
@@ -36,9 +37,9 @@ def load(path: Path, model: type[Model]) -> Model:
 def parse(text: str, model: type[Model], path: Path) -> Model:
     """Like `load`, for a text that is already read; `path` is only named in errors."""
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=Loader)
         _refuse_repeated_keys(node, path)
-        value = yaml.safe_load(text)
+        value = yaml.load(text, Loader=Loader)  # noqa: S506 (one of the safe loaders)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ConfigError(path, line, "", str(error.problem)) from error

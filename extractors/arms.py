@@ -21,8 +21,18 @@ def mentioned(text: Text) -> bool:
     )
 
 
-def model_spans(text: Text) -> Iterator[tuple[int, int]]:
-    """Yield where models of firearms are named: their numbers are no calibres."""
+def models(text: Text) -> Iterator[tuple[int, int, str]]:
+    """Yield where models of firearms are named, and their names: the numbers in them are no calibres."""
     for found in weapon.places(text):
-        if found.entry.attributes["model"]:
-            yield found.model_start, found.model_end
+        if model := str(found.entry.attributes["model"]):
+            yield found.model_start, found.model_end, model
+
+
+def nouns(text: Text) -> Iterator[tuple[int, int]]:
+    """Yield where the text names firearms by a noun, or a maker without a model."""
+    for match in terms("goods").find(text):
+        if match.entry.attributes.get("item_type") == "firearm":
+            yield match.start, match.end
+    for found in weapon.places(text):
+        if not found.entry.attributes["model"]:
+            yield found.start, found.end

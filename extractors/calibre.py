@@ -42,7 +42,8 @@ def find(text: str | Text, *, armed: bool | None = None) -> Iterator[Fact]:
 def _bare(text: Text, meanings: Mapping[str, str], named: list[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
     """Yield bare numbers: marked ones (point, mm, cal), and unmarked ones that follow or precede another calibre in a list."""
     folded = text.folded
-    taken = [(start, end) for start, end, _ in named] + list(arms.model_spans(text))
+    taken = [(start, end) for start, end, _ in named]
+    models = list(arms.models(text))
     found: list[tuple[int, int, str]] = []
     unmarked: list[tuple[int, int, str]] = []
     for match in _NUMBER.finditer(folded):
@@ -51,19 +52,29 @@ def _bare(text: Text, meanings: Mapping[str, str], named: list[tuple[int, int, s
         value = meanings.get(key)
         if value is None or (_NOT_A_CALIBRE.match(folded, end) and not match["cal"]) or _overlap(taken, start, end):
             continue
+        if any(start < other and first < end and match["number"] in model for first, other, model in models):
+            continue
         marked = bool(match["unit"] or match["point"] or match["word"] or match["cal"] or "." in key)
         (found if marked else unmarked).append((start, end, _meant(value, folded)))
-    anchors = [(start, end) for start, end, _ in named] + [(start, end) for start, end, _ in found]
+    anchors = [*taken, *((start, end) for start, end, _ in found)]
+    yield from found
+    yield from _grown(folded, unmarked, anchors, list(arms.nouns(text)))
+
+
+def _grown(
+    folded: str, unmarked: list[tuple[int, int, str]], anchors: list[tuple[int, int]], nouns: list[tuple[int, int]]
+) -> Iterator[tuple[int, int, str]]:
+    """Yield unmarked numbers next to a noun ("45 carbine", "Colt 45"), and those in a list with another calibre."""
     grown = True
     while grown:
         grown = False
         for candidate in list(unmarked):
-            if any(_listed(folded, candidate, anchor) for anchor in anchors):
+            beside = any(folded[end : candidate[0]] == " " or folded[candidate[1] : start] == " " for start, end in nouns)
+            if beside or any(_listed(folded, candidate, anchor) for anchor in anchors):
                 unmarked.remove(candidate)
-                found.append(candidate)
                 anchors.append(candidate[:2])
                 grown = True
-    yield from found
+                yield candidate
 
 
 def _listed(folded: str, candidate: tuple[int, int, str], anchor: tuple[int, int]) -> bool:

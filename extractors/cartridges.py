@@ -80,7 +80,7 @@ def _with_points(spelling: str) -> Iterator[str]:
         rest = spelling[metric.end() :]
         for bore in _decimals(metric[1]):
             for length in _decimals(metric[2]):
-                for cross, unit, first in itertools.product(("x", "*", "×", "/"), ("", "mm", "мм"), ("", "mm")):
+                for cross, unit, first in itertools.product(("x", "*", "/"), ("", "mm", "мм"), ("", "mm")):
                     if cross != "/" or "." in metric[1]:
                         yield f"{bore}{first}{cross}{length}{unit}{rest}"
         return

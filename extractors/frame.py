@@ -2,9 +2,7 @@
 
 import dataclasses
 import functools
-import itertools
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import spacy
@@ -18,14 +16,12 @@ from extractors.lexicon import Entry, Lexicon, load_lexicon
 from extractors.normal import Normal, fold, normalise
 from records.fact import Fact
 
-# Letters and digits part, decimals stay: "G17" = g|17, "7.62x39mm" = 7.62|x|39|mm, "ak-47" = ak|-|47, ".45ACP" = .|45|acp.
+# Letters and digits part, decimals stay: "G17" = g|17, "7.62x39mm" = 7.62|x|39|mm, ".45ACP" = .|45|acp.
 _INFIX = re.compile(
     r"[^\w\s.,']|_|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])[.,'](?=.)|(?<=\d)'(?=.)|(?<=\d)[.,](?=\D)"
 )
 _PREFIX = re.compile(r"[^\w]|_")
 _SUFFIX = re.compile(r"(?:[^\w]|_)$")
-_JOINTS = 4  # places of a term at most where a hyphen may stand or be missing
-_UNITS = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[^\s]")
 
 
 @functools.cache
@@ -52,9 +48,9 @@ class Text:
 
     @property
     def doc(self) -> Doc:
-        """The tokens of `folded`, made when first asked for."""
+        """The tokens of `folded`, a hyphen read as a blank; made when first asked for."""
         if self._doc is None:
-            self._doc = language().make_doc(self.folded)
+            self._doc = language().make_doc(self.folded.replace("-", " "))
         return self._doc
 
     def span(self, start: int, end: int) -> tuple[int, int]:
@@ -93,7 +89,7 @@ class Match:
 
 
 class Terms:
-    """Finds a lexicon's terms, longest first; hyphens and blanks in a term are optional (`ak-47`, `AK 47`, `ak47`)."""
+    """Finds a lexicon's terms, longest first; hyphens, and blanks beside numbers, are optional (`ak-47`, `AK 47`, `ak47`)."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
@@ -102,8 +98,8 @@ class Terms:
         self._entries: dict[int, Entry] = {}
         for number, entry in enumerate(lexicon.entries):
             key = f"{lexicon.name}:{number}"
-            spellings = {spelling for _, term in entry.terms for spelling in spell(term)}
-            self._matcher.add(key, [nlp.make_doc(spelling) for spelling in sorted(spellings)])
+            patterns = {term.replace("-", " ") for _, term in entry.terms}
+            self._matcher.add(key, [nlp.make_doc(pattern) for pattern in sorted(patterns)])
             self._entries[nlp.vocab.strings[key]] = entry
 
     def find(self, text: Text) -> tuple[Match, ...]:
@@ -123,16 +119,3 @@ class Terms:
 def terms(name: str) -> Terms:
     """Return the matcher of `config/lexicons/<name>.yml`."""
     return Terms(load_lexicon(name))
-
-
-def spell(term: str) -> Iterable[str]:
-    """Return the term with a blank or a hyphen at every joint of its units.
-
-    >>> sorted(spell("ak-47"))
-    ['ak - 47', 'ak 47']
-    """
-    units = [unit for unit in _UNITS.findall(term) if unit != "-"]
-    if len(units) < 2 or len(units) > _JOINTS + 1 or any(not unit.isalnum() for unit in units):
-        return (term,)
-    joints = itertools.product((" ", " - "), repeat=len(units) - 1)
-    return ("".join(itertools.chain(*zip(units, (*joint, ""), strict=True))) for joint in joints)

@@ -1,7 +1,10 @@
+import re
 from collections.abc import Iterator
 
 from extractors.frame import Text, prepare, terms
 from records.fact import Fact
+
+_WEIGHT = re.compile(r"(?<![\w.,/])\d{1,4}(?:[.,]\d{1,3})?\s?(?:g|mg|ug|µg|mcg|oz|lbs?|kg|г|мг)(?!\w)")
 
 
 def find(text: str | Text) -> Iterator[Fact]:
@@ -13,5 +16,7 @@ def find(text: str | Text) -> Iterator[Fact]:
     text = prepare(text)
     found = [("good", match) for match in terms("goods").find(text)]
     found += [("world", match) for match in terms("others").find(text)]
+    for weight in _WEIGHT.finditer(text.folded):
+        yield text.fact(weight.start(), weight.end(), "world", "drug", world="drug", weak=True)
     for kind, match in sorted(found, key=lambda pair: (pair[1].start, -pair[1].end)):
         yield text.fact(match.start, match.end, kind, match.entry.value, **match.entry.attributes)

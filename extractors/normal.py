@@ -14,7 +14,7 @@ CYRILLIC_LIKE = str.maketrans("ABEKMHOPCTYXaeopcyxi", "АВЕКМНОРСТУХ�
 LEET = str.maketrans("0134578@$!€", "oieastbasie")
 OTHER_ONE = str.maketrans("1", "l")
 # Letters that no decomposition turns into their plain form.
-PLAIN = {ord(letter): plain for letter, plain in zip("łŁøØđĐıİðþæœ", "lLoOdDiidtao", strict=True)}
+PLAIN = {ord(letter): plain for letter, plain in zip("łŁøØđĐıİðþæœ×", "lLoOdDiidtaox", strict=True)}
 
 _DROPPED = {"Cf", "Cc", "Cs", "Co"}  # zero width, control, surrogate, private use
 _MARKED = re.compile(r"[^\W\d_]*[0134578@$!€][\w@$!€]*")

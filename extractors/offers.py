@@ -42,7 +42,7 @@ def _nothing(make: object, quantity: int | None) -> tuple[None, ...]:
 
 def _named(facts: Sequence[Fact], item_type: str) -> list[tuple[str | None, str | None]]:
     """Return (make, model) of every weapon that is sold; of a part, the model with the part's name."""
-    part = next((fact.value for fact in facts if fact.kind == "part" and fact.attributes.get("role") == "head"), "")
+    part = next((fact.text.lower() if fact.text.isascii() else fact.value for fact in facts if fact.kind == "part" and fact.attributes.get("role") == "head"), "")
     suffix = part if item_type == "firearm_part" else ""
     found: dict[tuple[str | None, str | None], None] = {}
     for fact in _weapons(facts, item_type):
@@ -98,14 +98,9 @@ def _maker_of_ammunition(facts: Sequence[Fact]) -> tuple[str | None, str | None]
 
 def _quantity(facts: Sequence[Fact], item_type: str) -> int | None:
     """Return rounds for ammunition, pieces otherwise; a gun is one piece unless the text counts it."""
+    units = ("round", "piece") if item_type == "ammunition" else ("piece",)
     counts = [fact for fact in facts if fact.kind == "quantity" and fact.field in ("title", "description")]
+    count = next((int(fact.value) for fact in counts if fact.attributes.get("unit") in units), None)
     if item_type == "ammunition":
-        return next(
-            (
-                int(fact.attributes["amount"])
-                for fact in counts
-                if fact.attributes.get("unit") in ("round", "piece", "")
-            ),
-            None,
-        )
-    return 1 if item_type not in ("other", "service", "manual", "print_file") else None
+        return count
+    return None if item_type in ("other", "service", "manual", "print_file") else count or 1

@@ -12,7 +12,7 @@ from extractors.lexicon import FOLDER, Entry, Lexicon, content_hash, refuse_dupl
 from extractors.normal import fold, normalise
 from records.fact import Fact
 
-ITEM_TYPES = {"blank": "blank_firing", "air": "air_or_replica", "print": "print_file", "launcher": "explosive"}
+ITEM_TYPES = {"blank": "blank_firing", "air": "air_or_replica", "print": "print_file", "launcher": "explosive", "knife": "melee"}
 _REACH = 5  # tokens between a maker and its model at most: "Taurus 40 cal Millennium"
 _GENERATION = re.compile(
     r"\bgen(?:eration)?[ .]*([1-6])(?:[ -]*(?:or|/|-|&)[ -]*([1-6]))?\b|\b([1-6])(?:st|nd|rd|th)?(?: or ([1-6])(?:st|nd|rd|th))? gen(?:eration)?\b"
@@ -24,7 +24,7 @@ _MODEL_WORD = {"model", "mod", "modell", "modele", "modelo", "modello", "мод�
 
 
 class MakerModel(FrozenModel):
-    """A maker; `models` is type → name → spellings that are found without the maker."""
+    """A maker; `models` is type → name → spellings, found without the maker unless they begin with a plus."""
 
     name: str
     label: str = ""  # what it is reported as, where that differs
@@ -86,7 +86,7 @@ def places(text: Text) -> Iterator[Place]:
         if _loose_letter(text, match):
             continue
         if _is_number(text, place):
-            alone = _makers(lexicon).get(str(place.entry.attributes["make"]))
+            alone = _makers().get(str(place.entry.attributes["make"]))
             if alone is None or not text.folded[place.start].isalpha():
                 continue
             end = text.folded.rindex(" ", place.start, place.end)
@@ -96,16 +96,13 @@ def places(text: Text) -> Iterator[Place]:
 
 
 @functools.cache
-def _makers_of(version: str) -> dict[str, Entry]:
+def _makers() -> dict[str, Entry]:
+    """Return each maker's entry without a model, unless its name is an everyday word."""
     return {
         str(entry.attributes["make"]): entry
         for entry in firearms().terms.lexicon.entries
         if not entry.attributes["model"] and entry.terms
     }
-
-
-def _makers(lexicon: Firearms) -> dict[str, Entry]:
-    return _makers_of(lexicon.terms.lexicon.version)
 
 
 def _loose_letter(text: Text, match: Match) -> bool:
@@ -132,7 +129,7 @@ def _widened(text: Text, match: Match, lexicon: Firearms) -> Place:
         return Place(start, end, match.entry, start, end)
     doc = text.doc
     for first in range(match.after, min(match.after + _REACH, len(doc))):
-        if doc[first].text in "\n;|":
+        if doc[first].text in {"\n", ";", "|"}:
             break
         if found := _model_at(doc, first, models, near=first == match.after or doc[first - 1].text in _MODEL_WORD):
             entry, after = found
@@ -150,7 +147,7 @@ def _model_at(doc: Doc, first: int, models: Mapping[tuple[str, ...], Entry], *, 
     words = []
     best = None
     for token in doc[first : first + 7]:
-        if token.text == "-":
+        if token.is_space:
             continue
         words.append(token.text)
         entry = models.get(tuple(words))
@@ -207,8 +204,8 @@ def _entries(maker: MakerModel) -> tuple[list[Entry], dict[tuple[str, ...], Entr
         taken.update(names)
     for kind, models in maker.models.items():
         for model, spellings in models.items():
-            alone = [_plain(spelling) for spelling in spellings]
-            short = [_plain(model)] if make else []
+            alone = [_plain(spelling) for spelling in spellings if not spelling.startswith("+")]
+            short = [_plain(name.lstrip("+")) for name in (model, *spellings) if make and (name is model or name.startswith("+"))]
             together = [
                 f"{name} {spelled}" for name in names for spelled in (*short, *alone) if not spelled.startswith(name)
             ]

@@ -174,7 +174,7 @@ def _places(facts: Iterable[Fact], role: str) -> tuple[str, ...]:
 
 def _shipping(facts: Iterable[Fact]) -> Shipping:
     stated = {fact.value for fact in facts if fact.kind == "parcel"}
-    sent = bool(stated - {"refused", "in_person", "split_parts"})
+    sent = bool(stated - {"refused", "in_person", "split_parts", "dead_drop"})
     return Shipping(
         parcel=True if sent else False if "refused" in stated else None,
         tracked=True if "tracked" in stated else False if "untracked" in stated else None,

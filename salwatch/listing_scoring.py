@@ -161,7 +161,7 @@ def _compared(wanted: Row, got: Row) -> Iterator[tuple[str, Figure, Difference |
         wrong = [value for value in wrong if value not in accepted]
         extra = min(len(accepted), len(missed))
         missed = missed[: len(missed) - extra]
-        figure = Figure(len(right) + len(accepted), len(wrong), len(missed))
+        figure = Figure(len(right) + extra, len(wrong), len(missed))
         yield name, figure, Difference(wanted["id"], name, tuple(missed), tuple(wrong)) if wrong or missed else None
 
 
