@@ -113,8 +113,7 @@ def _board(plot: Plot, writer: Writer) -> None:
     offer = writer.arm(waverer, _pick(writer, "firearm", "ammunition"), -12, _PICKUP)
     plot.enter(waverer, writer.rephrased(offer, 5, frozenset({"parcel"})))
     seeker = writer.vendor("harbour", "en", -3)
-    wish = writer.arm(seeker, _pick(writer, "firearm"), -3, _PICKUP)
-    plot.enter(seeker, replace(wish, title=f"WANTED: {wish.title}"))
+    plot.enter(seeker, writer.wish(seeker, _pick(writer, "firearm"), -3))
 
 
 def _split_gun(plot: Plot, writer: Writer) -> None:

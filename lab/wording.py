@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
-from lab.words import Arm, Language, goods
+from lab.words import Arm, Language, slots
 
 # EUR to a currency; invented, and the same for ever so that prices depend on the seed alone.
 RATES = {"EUR": Decimal(1), "USD": Decimal("1.08"), "BTC": Decimal("0.0000180"), "XMR": Decimal("0.0065")}
@@ -22,35 +22,58 @@ class Wording:
     quantity: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How the goods travel, as a description says it; `part_number` of `part_count` where a gun is split."""
+
+    ways: frozenset[str]
+    part_number: int = 0
+    part_count: int = 0
+    private: bool = False  # a private person on a board, who closes in other words
+
+
 def of_good(rng: Random, language: Language, good: str) -> Wording:
     """Return words for an innocent good."""
     templates = language.goods[good]
-    slots = {name: rng.choice(values) for name, values in goods()[good].slots.items()}
-    return Wording(rng.choice(templates.titles).format_map(slots), rng.choice(templates.texts).format_map(slots))
+    chosen = {name: rng.choice(values) for name, values in slots(language, good).items()}
+    return Wording(_filled(rng, templates.titles, chosen), _filled(rng, templates.texts, chosen))
 
 
-def of_arm(rng: Random, language: Language, arm: Arm) -> Wording:
-    """Return words for a trade-relevant good, in one of the spellings of its sellers."""
-    templates = language.arms[arm.item_type]
+def of_arm(rng: Random, language: Language, arm: Arm, *, wanted: bool = False) -> Wording:
+    """Return words for a trade-relevant good, in one of the spellings of its sellers; or of somebody who wants it."""
+    templates = language.wanted if wanted and language.wanted else language.arms[arm.item_type]
     rounds = rng.choice(arm.rounds) if arm.rounds else 1
-    slots = {
+    chosen: dict[str, str | int] = {
         "name": rng.choice(arm.spelled),
         "part": language.parts.get(arm.part, ""),
         "calibre": rng.choice(arm.printed),
         "rounds": rounds,
         "formats": ", ".join(arm.formats),
     }
-    title, text = rng.choice(templates.titles), rng.choice(templates.texts)
-    stated = arm.calibre if "{calibre}" in title + text else None
-    title = title.format_map(slots)
-    return Wording(title[0].upper() + title[1:], text.format_map(slots), stated, rounds)
+    title, text = _filled(rng, templates.titles, chosen), _filled(rng, templates.texts, chosen)
+    stated = arm.calibre if str(chosen["calibre"]) in f"{title} {text}" else None
+    return Wording(title, text, stated, rounds)
 
 
-def describe(rng: Random, language: Language, text: str, ways: frozenset[str], split: tuple[int, int] = (0, 0)) -> str:
-    """Return a whole description: text, sentences for the ways of sending, and a closing line."""
-    numbers = {"days": rng.choice(["3", "4-6", "5", "7", "10-14"]), "part_number": split[0], "part_count": split[1]}
-    sending = [rng.choice(language.shipping[way]).format_map(numbers) for way in sorted(ways)]
-    return "\n".join([text, *sending, rng.choice(language.closing)])
+def _filled(rng: Random, templates: tuple[str, ...], slots: dict[str, str | int]) -> str:
+    """Return one of the templates with its slots filled and a capital in front."""
+    text = rng.choice(templates).format_map(slots).replace("..", ".")
+    return text[0].upper() + text[1:]
+
+
+def describe(rng: Random, language: Language, text: str, sending: Sending) -> str:
+    """Return a whole description: text, perhaps a remark, sentences for the ways of sending, and a closing line."""
+    numbers = {
+        "days": rng.choice(["3", "4-6", "5", "7", "10-14"]),
+        "part_number": sending.part_number,
+        "part_count": sending.part_count,
+    }
+    sentences = [rng.choice(language.shipping[way]).format_map(numbers) for way in sorted(sending.ways)]
+    if sending.private and language.closing_board:
+        return "\n".join([text, *sentences, rng.choice(language.closing_board)])
+    remarks = rng.sample(language.remarks, rng.choice([0, 0, 1, 1, 2]))
+    closing = language.closing + (language.closing_sent if "parcel" in sending.ways else ())
+    return "\n".join([" ".join([text, *remarks]), *sentences, rng.choice(closing)])
 
 
 def modus_operandi(ways: frozenset[str], item_type: str, quantity: int = 1) -> tuple[str, ...]:

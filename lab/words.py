@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from pydantic import RootModel
+from pydantic import Field, RootModel
 
 from configfile.loading import FrozenModel, load
 
@@ -28,9 +28,16 @@ class Language(FrozenModel):
     parts: dict[str, str]
     shipping: dict[str, tuple[str, ...]]  # parcel, stealth, tracked, pickup, split
     closing: tuple[str, ...]
+    closing_sent: tuple[str, ...]  # only where something is sent
+    closing_board: tuple[str, ...] = ()  # of private people
+    remarks: tuple[str, ...]
     about: tuple[str, ...]
     comments: tuple[str, ...]
+    wanted: Templates | None = None  # somebody looks for a gun
     arms: dict[str, Templates]  # by item type
+    slots: dict[str, dict[str, tuple[str | int, ...]]] = Field(
+        default_factory=dict
+    )  # by good: words instead of those in goods.yml
     goods: dict[str, Templates]
 
     def place(self, code: str) -> str:
@@ -81,6 +88,11 @@ class _Arms(RootModel[dict[str, Arm]]):
 def language(code: str) -> Language:
     """Return the words of one of LANGUAGES."""
     return load(FOLDER / f"{code}.yml", Language)
+
+
+def slots(language: Language, good: str) -> dict[str, tuple[str | int, ...]]:
+    """Return the words that fill a good's templates: the language's own where it has some."""
+    return goods()[good].slots | language.slots.get(good, {})
 
 
 @cache

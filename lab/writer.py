@@ -92,22 +92,41 @@ class Writer:
     def arm(self, vendor: Vendor, arm: Arm, first_day: int, ways: frozenset[str], part: Part | None = None) -> Listing:
         """Return a trade-relevant listing sent in these ways."""
         words = wording.of_arm(self.rng, language(vendor.language), arm)
-        price = wording.amount(self.rng, arm.price_eur * max(1.0, words.quantity / 100), vendor.currency)
-        written = self._listing(vendor, words, "arms", arm.item_type, Terms(first_day, price, ways, part))
-        return replace(written, make=arm.make, model=arm.model)
+        return self._of_arm(vendor, words, arm, first_day, ways, part)
+
+    def wish(self, vendor: Vendor, arm: Arm, first_day: int) -> Listing:
+        """Return an advertisement of somebody who looks for a trade-relevant good."""
+        words = wording.of_arm(self.rng, language(vendor.language), arm, wanted=True)
+        return self._of_arm(vendor, words, arm, first_day, frozenset())
 
     def rephrased(self, listing: Listing, day: int, ways: frozenset[str]) -> Listing:
         """Return the listing with a new phase from `day` on, which states other ways of sending."""
         last = listing.phases[-1]
-        text = wording.describe(self.rng, language(listing.language), last.description.split("\n")[0], ways)
+        sending = wording.Sending(ways, private=listing.site == "harbour")
+        text = wording.describe(self.rng, language(listing.language), last.description.split("\n")[0], sending)
         modus = wording.modus_operandi(ways, listing.item_type, listing.quantity)
         phase = Phase(day, last.price, text, wording.parcel(ways), modus)
         return replace(listing, phases=(*listing.phases, phase))
 
+    def _of_arm(  # noqa: PLR0913, PLR0917 (what `arm` and `wish` share)
+        self,
+        vendor: Vendor,
+        words: wording.Wording,
+        arm: Arm,
+        first_day: int,
+        ways: frozenset[str],
+        part: Part | None = None,
+    ) -> Listing:
+        price = wording.amount(self.rng, arm.price_eur * max(1.0, words.quantity / 100), vendor.currency)
+        written = self._listing(vendor, words, "arms", arm.item_type, Terms(first_day, price, ways, part))
+        return replace(written, make=arm.make, model=arm.model)
+
     def _listing(self, vendor: Vendor, words: wording.Wording, good: str, item_type: str, terms: Terms) -> Listing:
         part, ways = terms.part, terms.ways
-        split = (part.number, part.count) if part else (0, 0)
-        text = wording.describe(self.rng, language(vendor.language), words.text, ways, split)
+        sending = wording.Sending(
+            ways, part.number if part else 0, part.count if part else 0, private=vendor.site == "harbour"
+        )
+        text = wording.describe(self.rng, language(vendor.language), words.text, sending)
         if self.rng.random() < 0.12 or vendor.site == "harbour":
             text += "\n" + _signature(vendor)
         ships_to, excludes = self._route(vendor, ways)
@@ -136,7 +155,7 @@ class Writer:
         if site == "harbour":
             return frozenset(self.rng.choices([("pickup",), (), ("parcel",)], weights=[50, 35, 15])[0])
         ways = self.rng.choices(
-            [("parcel",), ("parcel", "stealth"), ("parcel", "tracked"), ("stealth",), ()], weights=[30, 25, 20, 5, 20]
+            [("parcel",), ("parcel", "stealth"), ("parcel", "tracked"), ()], weights=[32, 26, 20, 22]
         )[0]
         return frozenset(ways)
 
