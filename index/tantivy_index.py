@@ -10,7 +10,7 @@ import tantivy
 
 from index.analysis import keyword
 from index.batch import batches, highest_seq
-from index.errors import IndexWriteError, QueryError, SchemaChangedError
+from index.errors import IndexUnavailableError, IndexWriteError, QueryError, SchemaChangedError
 from index.folder import Folder
 from index.protocol import NO_FILTERS, Filters, Group, Health, Hit, Result, Sort
 from index.query import parse
@@ -131,7 +131,7 @@ class TantivyIndex:
             searcher = self._searcher()
             size_bytes = self._folder.size_bytes()
             detail = f"tantivy, {searcher.num_docs} documents, seq {self.seq()}, {size_bytes / 1e6:.1f} MB, {searcher.num_segments} segments"
-        except (SchemaChangedError, OSError, ValueError) as error:
+        except (IndexUnavailableError, SchemaChangedError, OSError) as error:
             return Health(ok=False, detail=str(error))
         return Health(ok=self._folder.is_writable(), detail=detail)
 
@@ -166,13 +166,22 @@ class TantivyIndex:
         if generation is None:
             return tantivy.Index(self._schema).searcher()  # nothing was ever written
         with self._guard:
-            stamp = (generation / "meta.json").stat().st_mtime_ns
-            if self._opened is None or self._opened[0] != generation:
-                self._opened = generation, _open(generation), stamp
-            elif self._opened[2] != stamp:
-                self._opened[1].reload()
-                self._opened = generation, self._opened[1], stamp
-            return self._opened[1].searcher()
+            try:
+                return self._reader(generation).searcher()
+            except (OSError, ValueError) as error:
+                raise IndexUnavailableError(
+                    f"{generation} cannot be read: {error}; run `salwatch index rebuild`"
+                ) from error
+
+    def _reader(self, generation: Path) -> tantivy.Index:
+        """Return the opened generation, reloaded if anybody has committed since."""
+        stamp = (generation / "meta.json").stat().st_mtime_ns
+        if self._opened is None or self._opened[0] != generation:
+            self._opened = generation, _open(generation), stamp
+        elif self._opened[2] != stamp:
+            self._opened[1].reload()
+            self._opened = generation, self._opened[1], stamp
+        return self._opened[1]
 
     def _write(self, generation: Path, documents: Sequence[Document], ids: Sequence[str]) -> None:
         """Commit once; after an error the writer is unusable (later adds would be lost in silence), so a new one replays."""
@@ -189,17 +198,23 @@ class TantivyIndex:
         index = tantivy.Index(self._schema, str(generation))
         searcher = index.searcher()
         writer = index.writer(_HEAP_BYTES, 1)
-        for document_id in ids:
-            writer.delete_documents_by_term("id", keyword(document_id))
-        for document in _latest(documents):
-            stored = _stored_seq(searcher, self._schema, document.id)
-            if stored is not None and stored > document.seq:
-                continue
-            if stored is not None:
-                writer.delete_documents_by_term("id", keyword(document.id))
-            writer.add_document(tantivy.Document.from_dict(dict(entry(document)), self._schema))
-        writer.commit()
-        writer.wait_merging_threads()
+        try:
+            for document_id in ids:
+                writer.delete_documents_by_term("id", keyword(document_id))
+            for document in _latest(documents):
+                self._add(writer, searcher, document)
+            writer.commit()
+        finally:
+            writer.wait_merging_threads()  # ends the writer; the traceback of an error would keep it, and its lock
+
+    def _add(self, writer: tantivy.IndexWriter, searcher: tantivy.Searcher, document: Document) -> None:
+        """Add a document, in place of a stored one unless that has a higher seq."""
+        stored = _stored_seq(searcher, self._schema, document.id)
+        if stored is not None:
+            if stored > document.seq:
+                return
+            writer.delete_documents_by_term("id", keyword(document.id))
+        writer.add_document(tantivy.Document.from_dict(dict(entry(document)), self._schema))
 
 
 def _schema() -> tantivy.Schema:
