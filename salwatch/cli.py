@@ -6,6 +6,7 @@ import sys
 import click
 
 from configfile.loading import ConfigError
+from salwatch.logs import configure
 from salwatch.processes import end_with_owner
 
 # Loaded only when called, so that `salwatch find` does not wait for Scrapy or FastAPI, which it does not use.
@@ -59,6 +60,7 @@ class LazyGroup(click.Group):
 @click.version_option(package_name="salwatch")
 def root() -> None:
     """Watch darknet markets and marketplaces for illicit firearms sent by parcel. For example: `salwatch demo`."""
+    configure()
 
 
 def main() -> None:

@@ -97,7 +97,7 @@ def check_header(payload: bytes, mapping: TableMapping, file: str) -> None:
     _open(payload, mapping, file)
 
 
-def _open(payload: bytes, mapping: TableMapping, file: str) -> csv.DictReader[str]:
+def _open(payload: bytes, mapping: TableMapping, file: str) -> "csv.DictReader[str]":
     text = io.StringIO(payload.decode("utf-8-sig", errors="surrogateescape"), newline="")
     rows = csv.DictReader(text, delimiter=mapping.delimiter, restkey="", strict=True)
     try:
