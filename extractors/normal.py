@@ -122,9 +122,7 @@ def _mixed_scripts(text: str) -> Iterator[tuple[int, int, str, str]]:
         latin, cyrillic = word.translate(LOOK_ALIKES), word.translate(CYRILLIC_LIKE)
         if latin.isascii():
             yield match.start(), match.end(), latin, "look_alike"
-        elif (
-            cyrillic != word and not any(letter.isascii() for letter in cyrillic) and "\u0400" <= cyrillic[0] < "\u0530"
-        ):
+        elif cyrillic != word and all("\u0400" <= letter < "\u0530" for letter in cyrillic):  # not "México"
             yield match.start(), match.end(), cyrillic, "look_alike"
 
 

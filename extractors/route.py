@@ -23,6 +23,7 @@ _REACH = 10  # tokens between a word for sending and a preposition
 _PATIENCE = 4  # other words between a preposition and its place ("to your door in the USA")
 _LIST_PATIENCE = 2  # other words between the places of a list
 _NEGATION_REACH = 4  # tokens between "not" and "ship", "made" and "in"
+_PREPOSITIONS = frozenset({"EXCEPT", "TO", "NEAR_TO", "FROM", "NEAR_FROM"})
 _LONGEST_CUE = 4  # words
 _FAR = 1_000_000
 
@@ -65,7 +66,9 @@ def find(text: str | Text) -> Iterator[Fact]:
     """
     prepared = prepare(text)
     for clause in _clauses(prepared):
-        if any(token.folded in _send_words() for token in clause) or _is_label(clause):
+        if role := _label_role(clause):
+            yield from _walk(prepared, clause[2:], role)
+        elif any(token.folded in _send_words() for token in clause):
             yield from _walk(prepared, clause, None)
         elif len(clause) <= 4:
             yield from _only(prepared, clause)
@@ -113,9 +116,11 @@ def _tokens(text: Text) -> Iterator[_Token]:
             yield _Token(match.start(), match.end(), word, folded)
 
 
-def _is_label(clause: list[_Token]) -> bool:
-    """Return whether a line is labelled as a way: `From: Poland`, `To: EU`."""
-    return len(clause) > 2 and clause[1].word == ":" and _cues().get(clause[0].folded) in ("FROM", "TO")
+def _label_role(clause: list[_Token]) -> str | None:
+    """Return the role that a line's label gives: `From: Poland`, `Origin: EU`."""
+    if len(clause) < 3 or clause[1].word != ":":
+        return None
+    return {"FROM": "from", "TO": "to"}.get(_cues().get(clause[0].folded, ""))
 
 
 def _only(text: Text, clause: list[_Token]) -> Iterator[Fact]:
@@ -191,7 +196,7 @@ def _take_cue(walk: _Walk, item: _Item) -> None:
         walk.patience += 1
     elif item.cue in ("SEND", "VIA"):
         walk.forget()
-    elif item.cue in ("EXCEPT", "TO", "NEAR_TO", "FROM", "NEAR_FROM") and walk.is_armed(item.at):
+    elif item.cue in _PREPOSITIONS and walk.is_armed(item.at) and item.at - walk.made_at > _NEGATION_REACH:
         _open(walk, item, negated=negated)
 
 
@@ -201,8 +206,7 @@ def _open(walk: _Walk, item: _Item, *, negated: bool) -> None:
     if item.cue == "EXCEPT" or (negated and item.cue in ("TO", "NEAR_TO")):
         walk.open("exclude", _PATIENCE)
     elif item.cue in ("FROM", "NEAR_FROM"):
-        if item.at - walk.made_at > _NEGATION_REACH:
-            walk.open("from", patience)
+        walk.open("from", patience)
     elif item.cue == "TO" or walk.role in (None, "from"):
         walk.open("to", patience)
 
