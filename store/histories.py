@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from store import tables
 from store.observations import Subject
@@ -47,7 +47,7 @@ def listing(connection: Connection, listing_id: int) -> Row[Any] | None:
 def observations(connection: Connection, subject: Subject, limit: int = 200) -> Sequence[Row[Any]]:
     """Return the current observations of a subject without their texts, newest first."""
     columns = (O.c.id, O.c.repeats, O.c.capture_id, O.c.observed_at, O.c.kind, O.c.difference, O.c.version)
-    mine = select(*columns).where(subject.column == subject.id, O.c.current)
+    mine: Select[Any] = select(*columns).where(subject.column == subject.id, O.c.current)
     return connection.execute(mine.order_by(O.c.observed_at.desc(), O.c.id.desc()).limit(limit)).all()
 
 
@@ -89,7 +89,7 @@ def contact_texts(connection: Connection, subject: Subject) -> list[str]:
 
 def of_capture(connection: Connection, capture_id: str) -> Sequence[Row[Any]]:
     """Return what was read from a capture: current observations with the listing or account they belong to."""
-    statement = select(O.c.id, O.c.listing_id, O.c.account_id, O.c.kind, O.c.repeats).where(
+    statement: Select[Any] = select(O.c.id, O.c.listing_id, O.c.account_id, O.c.kind, O.c.repeats).where(
         O.c.capture_id == capture_id, O.c.current
     )
     return connection.execute(statement.order_by(O.c.id)).all()

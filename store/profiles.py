@@ -114,7 +114,7 @@ def selectors(connection: Connection, account_id: int) -> Sequence[Row[Any]]:
     S, G = tables.selector, tables.sighting  # noqa: N806 (tables)
     everywhere = G.alias("everywhere")
     accounts = select(func.count()).where(everywhere.c.selector_id == S.c.id).scalar_subquery()
-    statement = (
+    statement: Select[Any] = (
         select(S.c.id, S.c.kind, S.c.value, G.c.first_seen_at, accounts.label("accounts"))
         .join(G, G.c.selector_id == S.c.id)
         .where(G.c.account_id == account_id)
@@ -135,13 +135,16 @@ def sharing(connection: Connection, account_id: int, limit: int = 50) -> list[Sh
     found: dict[int, list[tuple[str, str]]] = {}
     for row in connection.execute(statement):
         found.setdefault(row.account_id, []).append((row.kind, row.value))
-    me = select(V.c.handle_key).where(V.c.id == account_id).scalar_subquery()
-    wanted = or_(V.c.id.in_(found), and_(V.c.handle_key == me, V.c.id != account_id))
-    others = select(V, tables.site.c.title.label("site_title"), (V.c.handle_key == me).label("same_handle")).join(
-        tables.site
-    )
     shared = []
-    for row in connection.execute(others.where(wanted)):
+    for row in connection.execute(_others(account_id, list(found))):
         handle = (("handle", row.handle),) if row.same_handle else ()
         shared.append(Shared(row, (*found.get(row.id, ()), *handle)))
     return sorted(shared, key=lambda other: (-len(other.selectors), other.account.first_seen_at))[:limit]
+
+
+def _others(account_id: int, sharing_ids: Sequence[int]) -> Select[Any]:
+    """Return the accounts of these ids and those of the same handle, each with whether the handle is the same."""
+    key = select(V.c.handle_key).where(V.c.id == account_id).scalar_subquery()
+    same_handle = (V.c.handle_key == key).label("same_handle")
+    chosen = or_(V.c.id.in_(sharing_ids), and_(V.c.handle_key == key, V.c.id != account_id))
+    return select(V, tables.site.c.title.label("site_title"), same_handle).join(tables.site).where(chosen)

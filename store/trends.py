@@ -1,10 +1,10 @@
-"""What appeared when, and how often anybody looked: counts by day, in UTC."""
+"""What appeared when, and how often anybody looked: counts by minute, hour or day, in UTC."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Integer, func, select
 
@@ -14,22 +14,33 @@ from store.profiles import latest_analyses
 L = tables.listing
 O = tables.observation  # noqa: E741 (as in store.documents)
 VISIT = tables.visit
+Unit = Literal["minute", "hour", "day"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From `since` up to, not including, `until`, counted per `unit`; of one site where it is named."""
+
+    since: datetime
+    until: datetime
+    unit: Unit = "day"
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Appeared:
-    """How many listings of one type were first seen on a day."""
+    """How many listings of one type were first seen in the minute, hour or day that begins at `at`."""
 
-    day: date
+    at: datetime
     item_type: str
     count: int
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """How often a site was visited on a day, and how often completely."""
+    """How often a site was visited in the minute, hour or day that begins at `at`, and how often completely."""
 
-    day: date
+    at: datetime
     site: str
     visits: int
     complete: int
@@ -44,37 +55,35 @@ class Price:
     amount: Decimal
 
 
-def appeared(
-    connection: Connection, since: datetime, until: datetime, site: str = "", *, baseline: bool = False
-) -> list[Appeared]:
-    """Return first sights by day and type, `until` not included; those of a baseline only where asked for.
+def appeared(connection: Connection, span: Span, *, baseline: bool = False) -> list[Appeared]:
+    """Return first sights by time and type; those of a baseline only where asked for.
 
     A baseline (a site's first visit, an import) says what was there already, not what appeared that day.
     """
-    day, item_type = _day(connection, L.c.first_seen_at), O.c.analysis["item_type"].as_string()
+    at, item_type = _cut(connection, L.c.first_seen_at, span.unit), O.c.analysis["item_type"].as_string()
     statement = (
-        select(day.label("day"), item_type.label("item_type"), func.count().label("count"))
+        select(at.label("at"), item_type.label("item_type"), func.count().label("number"))
         .join(O, O.c.listing_id == L.c.id)
-        .where(O.c.kind == "first_seen", O.c.current, L.c.first_seen_at >= since, L.c.first_seen_at < until)
-        .group_by(day, item_type)
+        .where(O.c.kind == "first_seen", O.c.current, L.c.first_seen_at >= span.since, L.c.first_seen_at < span.until)
+        .group_by(at, item_type)
     )
-    for condition in (L.c.site == site if site else None, None if baseline else L.c.baseline.is_(False)):
+    for condition in (L.c.site == span.site if span.site else None, None if baseline else L.c.baseline.is_(False)):
         statement = statement if condition is None else statement.where(condition)
-    return [Appeared(_as_date(row.day), row.item_type or "other", row.count) for row in connection.execute(statement)]
+    return [Appeared(_instant(row.at), row.item_type or "other", row.number) for row in connection.execute(statement)]
 
 
-def looked(connection: Connection, since: datetime, until: datetime, site: str = "") -> list[Looked]:
-    """Return visits by day and site, imports left out: nobody looked anywhere for them."""
-    day = _day(connection, VISIT.c.started_at)
+def looked(connection: Connection, span: Span) -> list[Looked]:
+    """Return visits by time and site, imports left out: nobody looked anywhere for them."""
+    at = _cut(connection, VISIT.c.started_at, span.unit)
     complete = func.sum(VISIT.c.complete.is_(True).cast(Integer))
     statement = (
-        select(day.label("day"), VISIT.c.site, func.count().label("visits"), complete.label("complete"))
-        .where(VISIT.c.started_at >= since, VISIT.c.started_at < until, VISIT.c.origin != "imported")
-        .group_by(day, VISIT.c.site)
+        select(at.label("at"), VISIT.c.site, func.count().label("visits"), complete.label("complete"))
+        .where(VISIT.c.started_at >= span.since, VISIT.c.started_at < span.until, VISIT.c.origin != "imported")
+        .group_by(at, VISIT.c.site)
     )
-    statement = statement.where(VISIT.c.site == site) if site else statement
+    statement = statement.where(VISIT.c.site == span.site) if span.site else statement
     return [
-        Looked(_as_date(row.day), row.site, row.visits, int(row.complete or 0)) for row in connection.execute(statement)
+        Looked(_instant(row.at), row.site, row.visits, int(row.complete or 0)) for row in connection.execute(statement)
     ]
 
 
@@ -109,9 +118,13 @@ def quartiles(amounts: Sequence[Decimal]) -> tuple[Decimal, Decimal, Decimal]:
     return low, middle, high
 
 
-def _day(connection: Connection, column: Any) -> ColumnElement[Any]:  # noqa: ANN401 (a column of instants)
-    return func.date(func.timezone("UTC", column) if connection.dialect.name == "postgresql" else column)
+def _cut(connection: Connection, column: Any, unit: Unit) -> ColumnElement[Any]:  # noqa: ANN401 (a column of instants)
+    """Return an instant's minute, hour or day as text that both engines write alike."""
+    length = {"day": 10, "hour": 13, "minute": 16}[unit]
+    if connection.dialect.name == "postgresql":
+        return func.left(func.to_char(func.timezone("UTC", column), "YYYY-MM-DD HH24:MI"), length)
+    return func.substr(func.strftime("%Y-%m-%d %H:%M", column), 1, length)
 
 
-def _as_date(value: date | str) -> date:
-    return date.fromisoformat(value) if isinstance(value, str) else value
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(f"{text}:00" if len(text) == 13 else text).replace(tzinfo=UTC)

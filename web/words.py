@@ -65,7 +65,7 @@ def age(at: datetime | None, now: datetime) -> str:
     for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
         if seconds >= size:
             return f"{int(seconds // size)} {unit}"
-    return "now" if seconds < 5 else f"{int(seconds)} s"
+    return f"{max(0, int(seconds))} s"
 
 
 def amount(value: object, currency: str = "") -> str:

@@ -156,13 +156,20 @@ class Story:
             jobs.record_start(connection, "crawl:harbour", NOW - timedelta(minutes=3))
             jobs.record_end(connection, "crawl:harbour", NOW - timedelta(minutes=2), "Tor does not answer", {})
             head = outbox.head(connection)
-            self.index.rebuild(documents.all_documents(connection, head))
+            self.index.rebuild(documents.all_documents(connection, head), through=head)
 
     def write_users(self) -> None:
         with self.database.begin() as connection:
             for role in ROLES:
                 users.add(
-                    connection, users.User(role.replace("_", "-"), role, PASSWORD_HASH, False, NOW - timedelta(days=30))
+                    connection,
+                    users.User(
+                        role.replace("_", "-"),
+                        role,
+                        PASSWORD_HASH,
+                        must_change=False,
+                        added_at=NOW - timedelta(days=30),
+                    ),
                 )
 
     def visit(self, site: str, at: datetime, number: int) -> None:
@@ -184,7 +191,7 @@ class Story:
                 visits.Outcome(complete, {k: v for k, v in pages.items() if v}, 40, 40 if complete else 28),
             )
 
-    def observe(self, connection, writer, site, visit, goods, at):
+    def observe(self, connection, writer, site, visit, goods, at):  # noqa: PLR0917 (one visit's look)
         handle = ("drift_anvil", "savska_roba", "Ostkiste", "post_kestrel", HOSTILE[:40])[GOODS.index(goods) % 5]
         new = visit.number % 3 == 1
         key = f"{GOODS.index(goods)}-{visit.number - (visit.number - 1) % 3}"

@@ -3,8 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Any, Literal
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
@@ -25,7 +25,10 @@ router = APIRouter()
 
 SMALL = 5  # a cell below it says too much of single sellers to those who see aggregates alone
 MOST_PLACES = 8
-Step = Literal["day", "week", "month"]
+Step = Literal["minute", "hour", "day", "week", "month"]
+STEPS: tuple[Step, ...] = get_args(Step)
+LABELS: Mapping[str, str] = {"minute": "%H:%M", "hour": "%d %b %H h", "month": "%b %Y"}
+LONGEST: Mapping[str, timedelta] = {"minute": timedelta(hours=2), "hour": timedelta(days=3)}  # else nobody can read it
 PERIODS: Mapping[int, str] = {30: "30 days", 90: "90 days", 365: "a year", 0: "all"}
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "firearms": ("firearm",),
@@ -42,7 +45,7 @@ class Period:
     """What is drawn: how far back, in which steps, of which site, with what was there already or without."""
 
     days: int
-    step: Step
+    step: Step | None  # none: the one that fits
     site: str
     baseline: bool
     every: bool  # goods that are not trade-relevant too
@@ -51,15 +54,13 @@ class Period:
         """Return the address of this period with some of it changed."""
         values = {name: getattr(self, name) for name in ("days", "step", "site", "baseline", "every")} | changes
         fields = {name: int(value) if isinstance(value, bool) else value for name, value in values.items()}
-        return f"{path}?{urlencode({name: value for name, value in fields.items() if value not in ('',)})}"
+        return f"{path}?{urlencode({name: value for name, value in fields.items() if value not in ('', None)})}"
 
 
 def asked(days: int = 90, step: str = "", site: str = "", *, baseline: bool = False, every: bool = False) -> Period:
-    """Return the period of a request; without a step the one that fits its length."""
+    """Return the period of a request; without a step the one that fits is found later."""
     known = days if days in PERIODS else 90
-    steps: dict[str, Step] = {"day": "day", "week": "week", "month": "month"}
-    fitting: Step = "day" if 0 < known <= 31 else "week" if 0 < known <= 180 else "month"
-    return Period(known, steps.get(step, fitting), site, baseline, every)
+    return Period(known, next((one for one in STEPS if one == step), None), site, baseline, every)
 
 
 Asked = Annotated[Period, Depends(asked)]
@@ -69,13 +70,15 @@ Asked = Annotated[Period, Depends(asked)]
 def show_trends(request: Request, period: Asked, visitor: Annotated[Visitor, Depends(look(Right.TRENDS))]) -> Response:
     """Show what appeared, the routes and the prices."""
     deps = deps_of(request)
-    buckets, sites = _buckets(deps, period)
+    buckets, sites, step = _buckets(deps, period)
     series = [group for group in GROUPS if period.every or group != "not trade-relevant"]
     suppress = not visitor.may(Right.LISTINGS)
     return page(
         request,
         "trends",
         period=period,
+        step=step,
+        steps=STEPS,
         periods=PERIODS,
         buckets=buckets,
         series=series,
@@ -96,7 +99,7 @@ def show_trends(request: Request, period: Asked, visitor: Annotated[Visitor, Dep
 @router.get("/trends/export.csv", dependencies=[Depends(look(Right.TRENDS, "exported"))])
 def export(request: Request, period: Asked) -> Response:
     """Return the table beside the chart as CSV; `collected` is no where nobody looked."""
-    buckets, _ = _buckets(deps_of(request), period)
+    buckets, _, _ = _buckets(deps_of(request), period)
     names = ["from", *GROUPS, "visits", "complete_visits", "collected"]
     rows = [
         {"from": b.label, **{g: b.values.get(g, 0) if b.visits else "" for g in GROUPS}, "visits": b.visits,
@@ -112,51 +115,80 @@ def _since(deps: Deps, period: Period) -> datetime:
     with deps.database.read() as connection:
         began = trends.began(connection) or now
     wanted = now - timedelta(days=period.days) if period.days else began
-    return max(wanted, began)
+    return max(wanted, began).astimezone(UTC)
 
 
-def _buckets(deps: Deps, period: Period) -> tuple[list[Bucket], int]:
-    """Return the buckets of the period, and how many sites were visited in it."""
-    since, until = _since(deps, period), deps.clock() + timedelta(seconds=1)
-    first = start_of(since.astimezone(UTC).date(), period.step)
-    from_midnight = datetime(first.year, first.month, first.day, tzinfo=UTC)
+def fitting(length: timedelta, wanted: Step | None) -> Step:
+    """Return the step that is asked for unless it would draw too many, else the one that draws about 10 to 50.
+
+    >>> fitting(timedelta(minutes=20), None), fitting(timedelta(days=20), None), fitting(timedelta(days=90), "minute")
+    ('minute', 'day', 'week')
+    """
+    if wanted and length <= LONGEST.get(wanted, length):
+        return wanted
+    bounds: tuple[tuple[timedelta, Step], ...] = (
+        (timedelta(hours=1), "minute"), (timedelta(days=2), "hour"), (timedelta(days=31), "day"), (timedelta(days=185), "week"),
+    )  # fmt: skip
+    return next((step for bound, step in bounds if length <= bound), "month")
+
+
+def _buckets(deps: Deps, period: Period) -> tuple[list[Bucket], int, Step]:
+    """Return the buckets of the period, how many sites were visited in it, and the step."""
+    since, until = _since(deps, period), deps.clock().astimezone(UTC) + timedelta(seconds=1)
+    step = fitting(until - since, period.step)
+    first = start_of(since, step)
+    span = trends.Span(first, until, step if step in {"minute", "hour"} else "day", period.site)
     with deps.database.read() as connection:
-        appeared = trends.appeared(connection, from_midnight, until, period.site, baseline=period.baseline)
-        looked = trends.looked(connection, from_midnight, until, period.site)
-    last = until.astimezone(UTC).date()
-    return bucketed(first, last, period.step, appeared, looked), len({row.site for row in looked})
+        appeared = trends.appeared(connection, span, baseline=period.baseline)
+        looked = trends.looked(connection, span)
+    return bucketed(first, until, step, appeared, looked), len({row.site for row in looked}), step
 
 
 def bucketed(
-    first: date, last: date, step: Step, appeared: Iterable[Appeared], looked: Iterable[Looked]
+    first: datetime, last: datetime, step: Step, appeared: Iterable[Appeared], looked: Iterable[Looked]
 ) -> list[Bucket]:
-    """Return a bucket per step from the first to the last day, also where nothing was found or nobody looked."""
-    values: dict[date, Counter[str]] = defaultdict(Counter)
+    """Return a bucket per step from the first to the last instant, also where nothing was found or nobody looked."""
+    values: dict[datetime, Counter[str]] = defaultdict(Counter)
     for row in appeared:
-        values[start_of(row.day, step)][group_of(row.item_type)] += row.count
-    visits: Counter[date] = Counter()
-    complete: Counter[date] = Counter()
-    for look_row in looked:
-        visits[start_of(look_row.day, step)] += look_row.visits
-        complete[start_of(look_row.day, step)] += look_row.complete
-    found = []
-    start = start_of(first, step)
+        values[start_of(row.at, step)][group_of(row.item_type)] += row.count
+    visits: Counter[datetime] = Counter()
+    complete: Counter[datetime] = Counter()
+    for visited in looked:
+        visits[start_of(visited.at, step)] += visited.visits
+        complete[start_of(visited.at, step)] += visited.complete
+    found, start = [], start_of(first, step)
     while start <= last:
-        label = f"{start:%b %Y}" if step == "month" else f"{start:%d %b}"
-        found.append(Bucket(label, dict(values[start]), visits[start], complete[start]))
-        start = start_of(start + timedelta(days={"day": 1, "week": 7, "month": 32}[step]), step)
+        found.append(
+            Bucket(f"{start:{LABELS.get(step, '%d %b')}}", dict(values[start]), visits[start], complete[start])
+        )
+        start = after(start, step)
     return found
 
 
-def start_of(day: date, step: Step) -> date:
-    """Return the first day of the step that holds the day; weeks begin on Monday.
+def start_of(at: datetime, step: Step) -> datetime:
+    """Return when the step that holds the instant begins; weeks begin on Monday.
 
-    >>> start_of(date(2026, 11, 22), "week"), start_of(date(2026, 11, 22), "month")
-    (datetime.date(2026, 11, 16), datetime.date(2026, 11, 1))
+    >>> at = datetime(2026, 11, 22, 14, 32, 5, tzinfo=UTC)
+    >>> [f"{start_of(at, step):%d %H:%M}" for step in ("minute", "hour", "day", "week", "month")]
+    ['22 14:32', '22 14:00', '22 00:00', '16 00:00', '01 00:00']
     """
-    if step == "day":
-        return day
-    return day - timedelta(days=day.weekday()) if step == "week" else day.replace(day=1)
+    if step == "minute":
+        return at.replace(second=0, microsecond=0)
+    if step == "hour":
+        return at.replace(minute=0, second=0, microsecond=0)
+    day = at.replace(hour=0, minute=0, second=0, microsecond=0)
+    if step == "week":
+        return day - timedelta(days=day.weekday())
+    return day.replace(day=1) if step == "month" else day
+
+
+def after(start: datetime, step: Step) -> datetime:
+    """Return when the next step begins."""
+    if step == "month":
+        return start_of(start + timedelta(days=32), step)
+    return start + {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "week": timedelta(days=7)}.get(
+        step, timedelta(days=1)
+    )
 
 
 def group_of(item_type: str) -> str:

@@ -21,7 +21,7 @@ function options() {
   }));
   // Where nobody looked: a hatched column on a scale of its own. The strip below says how complete the visits were.
   const hatch = { color: "transparent", decal: { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: 0.7, color: line } };
-  series.push({ name: "", type: "bar", yAxisIndex: 1, barWidth: "100%", barGap: "-100%", silent: true, itemStyle: hatch, data: data.visits.map((visits) => (visits ? 0 : 1)) });
+  series.push({ name: "", type: "bar", xAxisIndex: 2, yAxisIndex: 1, barWidth: "100%", silent: true, itemStyle: hatch, data: data.visits.map((visits) => (visits ? 0 : 1)) });
   const strip = (at) => ({ value: 1, itemStyle: { color: colour(!data.visits[at] ? "--sunk" : data.complete[at] === data.visits[at] ? "--good" : "--medium"), opacity: data.visits[at] ? 0.6 : 1 } });
   series.push({ name: "", type: "bar", xAxisIndex: 1, yAxisIndex: 2, barWidth: "92%", silent: true, data: data.visits.map((_, at) => strip(at)) });
   return {
@@ -31,6 +31,7 @@ function options() {
     xAxis: [
       { type: "category", data: data.labels, axisLine: { lineStyle: { color: line } }, axisTick: { show: false }, axisLabel: { show: false } },
       { type: "category", gridIndex: 1, data: data.labels, axisLine: { show: false }, axisTick: { show: false }, axisLabel: { color: ink } },
+      { type: "category", data: data.labels, show: false }, // columns on one axis share its width: the hatching has its own
     ],
     yAxis: [
       { type: "value", minInterval: 1, splitLine: { lineStyle: { color: line } }, axisLabel: { color: ink } },
