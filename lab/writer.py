@@ -104,6 +104,8 @@ class Writer:
         last = listing.phases[-1]
         sending = wording.Sending(ways, private=listing.site == "harbour")
         text = wording.describe(self.rng, language(listing.language), last.description.split("\n")[0], sending)
+        if sending.private:
+            text += "\n" + last.description.split("\n")[-1]  # the contact
         modus = wording.modus_operandi(ways, listing.item_type, listing.quantity)
         phase = Phase(day, last.price, text, wording.parcel(ways), modus)
         return replace(listing, phases=(*listing.phases, phase))
