@@ -106,11 +106,8 @@ def _makers() -> dict[str, Entry]:
 
 
 def _loose_letter(text: Text, match: Match) -> bool:
-    """Whether the term is one letter and a number that a blank parts ("4 g 17 x"), as no model is written."""
-    words = text.folded[match.start : match.end]
-    if match.entry.attributes["make"] and words[:1].isalpha() and words[1:2].isalpha():
-        return False
-    return len(words) > 2 and words[1] == " " and words[0].isalpha() and words[2].isdigit()
+    """Whether a unit and a number that a blank parts only look like a model: "4 g 17 x", "500 mg 3-way"."""
+    return re.match(r"(?:[^\W\d_]|mg|ml|kg|cm) \d", text.folded[match.start : match.end]) is not None
 
 
 def _is_number(text: Text, place: Place) -> bool:
