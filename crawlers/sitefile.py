@@ -18,6 +18,7 @@ from pydantic import (
     Discriminator,
     Field,
     NonNegativeFloat,
+    PositiveFloat,
     PositiveInt,
     Tag,
     model_validator,
@@ -56,7 +57,7 @@ def _regex(value: str) -> str:
 def _zone(value: str) -> str:
     try:
         ZoneInfo(value)
-    except (ValueError, OSError) as error:
+    except (ValueError, KeyError, OSError) as error:
         raise ValueError("not a time zone name such as Europe/Berlin") from error
     return value
 
@@ -164,12 +165,14 @@ def _short(value: Any) -> Any:  # noqa: ANN401 (what YAML holds, before validati
     return [{"css": rule} if isinstance(rule, str) else rule for rule in alternatives]
 
 
-Alternatives = Annotated[
-    tuple[FieldRule, ...], BeforeValidator(_short), Field(min_length=1)
-]  # the first with a value counts
-
+Alternatives = Annotated[  # the first with a value counts
+    tuple[FieldRule, ...],
+    Field(min_length=1),
+    BeforeValidator(_short, json_schema_input_type=str | FieldRule | list[str | FieldRule]),
+]
 Links = Annotated[
-    tuple[Selector, ...], BeforeValidator(_short, json_schema_input_type=str | Selector | list[str | Selector])
+    tuple[Selector, ...],
+    BeforeValidator(_short, json_schema_input_type=str | Selector | list[str | Selector]),
 ]
 
 
@@ -215,6 +218,7 @@ class Pace(FrozenModel):
     delay_seconds: NonNegativeFloat = 5.0
     concurrency: PositiveInt = 1
     page_budget: PositiveInt = 2_000  # pages per visit
+    page_seconds: PositiveFloat = 60.0  # for one whole answer, however it trickles in
 
 
 class Login(FrozenModel):

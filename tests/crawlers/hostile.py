@@ -3,7 +3,25 @@
 from collections.abc import Iterator
 from random import Random
 
-TAGS = ("div", "table", "tr", "td", "ul", "li", "b", "span", "a", "p", "form", "select", "option", "svg", "font", "dl", "dd")
+TAGS = (
+    "div",
+    "table",
+    "tr",
+    "td",
+    "ul",
+    "li",
+    "b",
+    "span",
+    "a",
+    "p",
+    "form",
+    "select",
+    "option",
+    "svg",
+    "font",
+    "dl",
+    "dd",
+)
 RIGHT_TO_LEFT, ZERO_WIDTH = "\u202e", "\u200b"
 
 
@@ -43,7 +61,12 @@ def _fixed() -> Iterator[tuple[str, bytes]]:
     yield "long-word", b"<p>" + b"a" * 5_000_000
     yield "long-number", b"<p>Price: USD " + b"9" * 100_000
     yield "many-numbers", b"<td>" + b"1,1.1 " * 100_000
-    yield "many-links", b"".join(b"<p><a href='/item/%d'>Item %d</a> USD %d</p>" % (number, number, number) for number in range(20_000))
+    yield (
+        "many-links",
+        b"".join(
+            b"<p><a href='/item/%d'>Item %d</a> USD %d</p>" % (number, number, number) for number in range(20_000)
+        ),
+    )
     yield "many-labels", b"<tr><td>Price:</td><td>USD 5</td></tr>" * 20_000
     yield "many-colons", b"<p>" + b"Price: " * 50_000
     yield "nested-tables", b"<table><tr><td>Price<td>USD 5" * 1_000
@@ -63,9 +86,24 @@ def _cut_off() -> Iterator[tuple[str, bytes]]:
 
 def _random() -> Iterator[tuple[str, bytes]]:
     random = Random(20_190_101)
-    for number in range(60):
+    for number in range(80):
         pieces = []
         for _ in range(random.randrange(20, 400)):
             tag = random.choice(TAGS)
-            pieces.append(random.choice([f"<{tag}>", f"</{tag}>", f"<{tag} class='price title'", "USD 5", "Ships from: ", "&#x0;", "Vendor", "\u202e", "<a href='?id=5'>", "\n"]))
+            pieces.append(
+                random.choice(
+                    [
+                        f"<{tag}>",
+                        f"</{tag}>",
+                        f"<{tag} class='price title'",
+                        "USD 5",
+                        "Ships from: ",
+                        "&#x0;",
+                        "Vendor",
+                        "\u202e",
+                        "<a href='?id=5'>",
+                        "\n",
+                    ]
+                )
+            )
         yield f"random-{number}", "".join(pieces).encode()

@@ -1,0 +1,35 @@
+"""Adding a folder `tests/pages/<site>/<kind>-<n>` with `page.html` and `expected.json` adds a test."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from crawlers.markup import open_page
+from crawlers.reading import read_document, recognise_document
+from crawlers.sitefile import SITES_DIR, load_site, load_sites
+from salwatch.page_scoring import leaves
+
+PAGES = Path(__file__).parent.parent / "pages"
+FOLDERS = sorted(path.parent for path in PAGES.glob("*/*/expected.json"))
+UNDESCRIBED = "undescribed"  # pages of sites that have no file: for the general reader
+
+
+def name_of(folder: Path) -> str:
+    return folder.relative_to(PAGES).as_posix()
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=name_of)
+def test_every_expected_value_is_read(folder: Path) -> None:
+    expected = json.loads((folder / "expected.json").read_text("utf-8"))
+    site = None if folder.parent.name == UNDESCRIBED else load_site(SITES_DIR / f"{folder.parent.name}.yml")
+    page = read_document(open_page((folder / "page.html").read_bytes()), site)
+    assert page.kind == expected["kind"]
+    assert not page.missing
+    assert [leaf for leaf in leaves(expected, page.fields) if not leaf.right] == []
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=name_of)
+def test_a_saved_page_tells_its_site(folder: Path) -> None:
+    site = recognise_document(open_page((folder / "page.html").read_bytes()), load_sites()[0])
+    assert (site.name if site else UNDESCRIBED) == folder.parent.name
