@@ -71,7 +71,7 @@ SORT_KEYS: Mapping[str, str] = MappingProxyType(
     {"newest": "newest_key", "price": "price_key"}
 )  # integers; their low bits are a tie-breaker made from the id
 ALIASES: Mapping[str, str] = MappingProxyType(
-    {"first_seen": "first_seen_at", "last_seen": "last_seen_at", "mo": "modus_operandi", "onion": "url"}
+    {"first_seen": "first_seen_at", "last_seen": "last_seen_at", "mo": "modus_operandi"}
 )
 _ATTRIBUTES = tuple(field.name for field in fields(Document))
 _TIE_BITS = 30
