@@ -16,7 +16,7 @@ import httpx
 import structlog
 
 from alerts.channel_settings import Channel, Channels, FileChannel, MailChannel, WebhookChannel
-from records.alert import Evidence
+from records.alert import Alert, AlertStatus, Evidence, Severity
 from store import alerts, deliveries
 from store.alerts import BY_SYSTEM, Step, StoredAlert
 from store.database import Database
@@ -104,6 +104,14 @@ def message_of(stored: StoredAlert, channel: str) -> Mapping[str, Any]:
         "raised_at": alert.raised_at.isoformat(),
         "reasons": [{"words": row.words, "weight": row.weight} for row in alert.evidence if not _is_contact(row)],
     }
+
+
+def trial_message(channel: str, at: datetime) -> Mapping[str, Any]:
+    """Return a message of the same shape that says it is a test; its alert is 0, which none has."""
+    trial = Alert(
+        "channel-test", 0, "test", "This is a test of a channel: no alert was raised", Severity.LOW, 0, 0, "", 0, at
+    )
+    return message_of(StoredAlert(0, trial, AlertStatus.NEW, None), channel)
 
 
 def _is_contact(row: Evidence) -> bool:

@@ -69,7 +69,10 @@ def spoken(text: str) -> str:
 
 def _sending(document: Document) -> list[str]:
     stated = set(document.shipping)
-    origin = f" from {place.joined(document.ships_from, 'or')}" if document.ships_from else ""
+    within = len(document.ships_from) == 1 and document.ships_from == document.ships_to and not document.excludes
+    origin = (
+        f" {'within' if within else 'from'} {place.joined(document.ships_from, 'or')}" if document.ships_from else ""
+    )
     parcel = "by tracked parcel" if "tracked" in stated else "by parcel" if "parcel" in stated else ""
     ways = [parcel] if parcel else []
     if "split_parts" in stated:
@@ -78,7 +81,7 @@ def _sending(document: Document) -> list[str]:
         ways.append("in concealed packing")
     how = f" {', '.join(ways)}" if ways else ""
     hand_over = "hand-over in person" if "in_person" in stated else ""
-    return [f"sent{origin}{how}" if origin or how else "", _destination(document), hand_over]
+    return [f"sent{origin}{how}" if origin or how else "", "" if within else _destination(document), hand_over]
 
 
 def _destination(document: Document) -> str:

@@ -47,6 +47,7 @@ def record_failure(connection: Connection, delivery_id: int, answer: str, next_a
     connection.execute(update(T).where(T.c.id == delivery_id).values(failed))
 
 
-def retry(connection: Connection, delivery_id: int, at: datetime) -> None:
-    """Try a delivery again that was given up."""
-    connection.execute(update(T).where(T.c.id == delivery_id, T.c.delivered_at.is_(None)).values(next_at=at))
+def retry(connection: Connection, alert_id: int, at: datetime) -> int:
+    """Try again, now, what of the alert was not delivered, also what was given up; return how many deliveries."""
+    open_ones = (T.c.alert_id == alert_id, T.c.delivered_at.is_(None))
+    return connection.execute(update(T).where(*open_ones).values(next_at=at, attempts=0)).rowcount

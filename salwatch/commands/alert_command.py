@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from alerts.channels import DeliveryError, send, trial_message
 from alerts.triage import Action, Deed, TriageError, act
 from records.alert import AlertStatus, Severity
 from salwatch import settings
@@ -106,6 +107,32 @@ _triage(Action.ESCALATE, "Escalate an alert.")
 _triage(Action.CLOSE, "Close an alert; the note says why.")
 _triage(Action.REOPEN, "Open a closed alert again; the note says why.")
 _triage(Action.NOTE, "Add a note to an alert's history.")
+
+
+@command.command()
+@click.argument("alert_id", type=int, metavar="ID")
+@home_option
+def resend(alert_id: int, home: Path | None) -> None:
+    """Try again what of an alert was not delivered, also what was given up. Example: salwatch alert resend 12."""
+    with opened(home) as database, database.begin() as connection:
+        alerts.get(connection, alert_id)
+        count = deliveries.retry(connection, alert_id, utc_now())
+    click.echo(f"{count} deliveries will be tried by the next run of a worker")
+
+
+@command.command("test-channel")
+@click.argument("name")
+@home_option
+def test_channel(name: str, home: Path | None) -> None:
+    """Send a message that says it is a test. Example: salwatch alert test-channel duty-mail."""
+    channels = settings.load(home=home).channels
+    if name not in channels.by_name:
+        raise click.ClickException(f"there is no channel {name!r}; there are: {', '.join(channels.names) or 'none'}")
+    try:
+        answer = send(channels.by_name[name], trial_message(name, utc_now()), utc_now())
+    except DeliveryError as error:
+        raise click.ClickException(f"{name}: {error}") from error
+    click.echo(f"{name}: {answer}")
 
 
 @contextmanager

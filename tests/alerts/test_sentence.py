@@ -44,6 +44,7 @@ from tests.alerts.changes import change
             {"model": ("75 BD", "P-10", "82"), "ships_to": (), "excludes": ("GB",), "shipping": ("in_person",)},
             "drift_anvil offers a CZ 75 BD 9x19mm and 2 more, sent from Slovenia, not to the United Kingdom, hand-over in person",
         ),
+        ({"ships_to": ("SI",)}, "drift_anvil offers a CZ 75 BD 9x19mm, sent within Slovenia by parcel"),
         (
             {
                 "vendor": "",

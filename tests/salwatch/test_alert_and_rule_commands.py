@@ -115,3 +115,19 @@ def test_a_broken_rule_file_is_named_and_the_others_are_listed(home: Path, tmp_p
 
 def test_a_rule_file_outside_the_folder_can_be_tried(home: Path) -> None:
     assert HOME_SENTENCE in salwatch(home, "rule", "test", "config/rules/parcel-offer.yml").stdout
+
+
+def test_a_channel_is_tried_with_a_message_that_says_so(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = tmp_path / "settings.yml"
+    settings.write_text(f"channels:\n  files:\n    - {{name: duty-file, path: {tmp_path / 'alerts.jsonl'}}}\n", "utf-8")
+    monkeypatch.setenv("SALWATCH_SETTINGS", str(settings))
+    assert salwatch(home, "alert", "test-channel", "duty-file").stdout == "duty-file: written\n"
+    assert "This is a test" in json.loads((tmp_path / "alerts.jsonl").read_text("utf-8"))["sentence"]
+    assert "there are: duty-file" in salwatch(home, "alert", "test-channel", "desk").stderr
+
+
+def test_what_was_not_delivered_is_sent_again(raised: Path) -> None:
+    assert salwatch(raised, "alert", "resend", "1").stdout.startswith("1 deliveries")
+    assert salwatch(raised, "alert", "resend", "99").exit_code == 1

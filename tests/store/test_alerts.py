@@ -111,7 +111,7 @@ def test_a_delivery_that_was_given_up_can_be_tried_again(watched: Database) -> N
         desk, file = deliveries.due(connection, NOW, 9)
         deliveries.record_failure(connection, desk.id, "HTTP 500", None)
         deliveries.record_success(connection, file.id, "written", NOW)
-        deliveries.retry(connection, desk.id, NOW)
-        deliveries.retry(connection, file.id, NOW)
+        assert deliveries.due(connection, NOW, 9) == []
+        assert deliveries.retry(connection, 1, NOW) == 1
         (again,) = deliveries.due(connection, NOW, 9)
-    assert (again.channel, again.attempts, again.answer) == ("desk", 1, "HTTP 500")
+    assert (again.channel, again.attempts, again.answer) == ("desk", 0, "HTTP 500")
