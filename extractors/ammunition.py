@@ -8,7 +8,7 @@ def find(text: str | Text) -> Iterator[Fact]:
     """Yield words and brands of ammunition; a brand has the attributes make and model.
 
     >>> [fact.value for fact in find("50 rds TulAmmo")]
-    ['ammunition', 'TulAmmo']
+    ['round', 'TulAmmo']
     """
     text = prepare(text)
     for match in terms("ammunition").find(text):
