@@ -6,10 +6,11 @@ import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 import structlog
-from playwright.async_api import Browser, BrowserContext, Page, Playwright, Route, ViewportSize, async_playwright
+from playwright.async_api import Browser, Page, Playwright, ViewportSize, async_playwright
 from playwright.async_api import Error as BrowserError
 from playwright.async_api import Response as PageResponse
 from playwright.async_api import TimeoutError as PageTimeoutError
@@ -58,10 +59,10 @@ class Received:
 
 @dataclass(slots=True)
 class _Seat:
-    """One SocksPort, with the context that uses it now."""
+    """One SocksPort, with the page that uses it now; a context has one page."""
 
     port: int
-    context: BrowserContext | None = None
+    page: Page | None = None
     pages: int = 0
 
 
@@ -79,8 +80,9 @@ class _Running:
 class BrowserPool:
     """Fetches pages of one site; `fetch` may be called at once for as many pages as there are ports."""
 
-    def __init__(self, chromium: Path, ports: tuple[int, ...], site: SiteFile, user_agent: str) -> None:
+    def __init__(self, chromium: Path, ports: tuple[int, ...], site: SiteFile, origin: str, user_agent: str) -> None:
         self._chromium, self._site, self._user_agent = chromium, site, user_agent
+        self._host = urlsplit(origin).hostname or ""
         self._seats: asyncio.Queue[_Seat] = asyncio.Queue()
         self._seat_count = len(ports[: site.pace.concurrency])
         for port in ports[: self._seat_count]:
@@ -93,22 +95,22 @@ class BrowserPool:
         if not self._seat_count:
             raise RefusedError("browser")
         seat = await self._seats.get()
+        ended_well = False
         try:
-            context = await self._context(seat)
-            response, received = await self._visit(context, request)
+            response, received = await self._visit(await self._page(seat), request)
+            ended_well = True
         except PageTimeoutError as error:
             raise DownloadTimeoutError("the page was not loaded in time") from error
         except BrowserError as error:
             raise _failure(error) from error
         finally:
             # Also after a cancellation from outside: what hangs in this context must not hang on.
-            await self._leave(seat)
+            await self._leave(seat, ended_well=ended_well)
         request.meta["received"] = received
         headers = Headers([(name, value) for name, value in received.headers])
         return HtmlResponse(response.url, response.status, headers, received.dom, encoding="utf-8", request=request)
 
-    async def _visit(self, context: BrowserContext, request: Request) -> tuple[PageResponse, Received]:
-        page = await context.new_page()
+    async def _visit(self, page: Page, request: Request) -> tuple[PageResponse, Received]:
         response = await page.goto(request.url, wait_until="domcontentloaded")
         if response is None:
             raise RefusedError("browser")
@@ -121,7 +123,6 @@ class BrowserPool:
             dom=(await page.content()).encode(),
             screenshot=await _screenshot(page),
         )
-        await page.close()
         return response, received
 
     async def _ready(self, page: Page) -> None:
@@ -129,12 +130,13 @@ class BrowserPool:
             with suppress(PageTimeoutError):
                 await page.wait_for_selector(self._site.wait_for, state="attached", timeout=READY_SECONDS * 1000)
 
-    async def _context(self, seat: _Seat) -> BrowserContext:
+    async def _page(self, seat: _Seat) -> Page:
+        """Return the seat's page, in a context of its own; made where there is none that can be used."""
         running = await self._started()
         running.pages += 1
         seat.pages += 1
-        if seat.context is None or seat.context.browser is not running.browser:
-            seat.context = await running.browser.new_context(
+        if seat.page is None or seat.page.context.browser is not running.browser:
+            context = await running.browser.new_context(
                 proxy={"server": f"socks5://127.0.0.1:{seat.port}"},
                 user_agent=self._user_agent,
                 accept_downloads=False,
@@ -144,26 +146,24 @@ class BrowserPool:
                 viewport=VIEWPORT,
                 ignore_https_errors=True,  # kept as a condition of the capture
             )
-            await seat.context.route("**/*", _only_the_site)
-        return seat.context
+            seat.page, seat.pages = await context.new_page(), 1
+        return seat.page
 
     async def _started(self) -> _Running:
         async with self._starting:
             if self._running and not self._running.browser.is_connected():
                 await self._stop()
             if self._running is None:
-                self._running = await _start(self._chromium)
+                self._running = await _start(self._chromium, self._host)
             return self._running
 
-    async def _leave(self, seat: _Seat) -> None:
-        """Give the seat back: emptied of pages, or without its context where that is used up or does not answer."""
+    async def _leave(self, seat: _Seat, *, ended_well: bool) -> None:
+        """Give the seat back; without its context where that is used up or something in it went wrong."""
         try:
-            if seat.context is not None:
-                hanging = bool(seat.context.pages)  # a page that was not closed did not end well
-                if hanging or seat.pages >= PAGES_PER_CONTEXT:
-                    context, seat.context, seat.pages = seat.context, None, 0
-                    async with asyncio.timeout(CLOSE_SECONDS):
-                        await context.close()
+            if seat.page is not None and not (ended_well and seat.pages < PAGES_PER_CONTEXT):
+                page, seat.page = seat.page, None
+                async with asyncio.timeout(CLOSE_SECONDS):
+                    await page.context.close()
         except (BrowserError, TimeoutError):
             await self._stop()
         finally:
@@ -187,13 +187,6 @@ def _kept_header(name: str, value: str) -> tuple[str, str]:
     return (f"X-Archive-Orig-{name}" if name.lower() == "content-encoding" else name), value
 
 
-async def _only_the_site(route: Route) -> None:
-    """Let pass what a page asks of its own site, and nothing else."""
-    page = route.request.frame.page
-    own = route.request.is_navigation_request() or origin_of(route.request.url) == origin_of(page.url)
-    await (route.continue_() if own else route.abort("blockedbyclient"))
-
-
 async def _screenshot(page: Page) -> bytes | None:
     try:
         return await page.screenshot(timeout=CLOSE_SECONDS * 1000)
@@ -209,7 +202,7 @@ def _failure(error: BrowserError) -> Exception:
     return DownloadFailedError(error.message.splitlines()[0])
 
 
-async def _start(chromium: Path) -> _Running:
+async def _start(chromium: Path, host: str) -> _Running:
     await asyncio.to_thread(refuse_without_sandbox)
     folder = Path(tempfile.mkdtemp(prefix="salwatch-browser-"))
     before = set(psutil.Process().children(recursive=True))
@@ -218,7 +211,9 @@ async def _start(chromium: Path) -> _Running:
         executable_path=prepare(folder, chromium),
         chromium_sandbox=True,
         proxy={"server": DEAD_PROXY},
-        args=list(FLAGS),
+        # What a page asks of any other host fails in the browser itself. Playwright's routes would do it too, but they
+        # switch its cache off, and each script would come through Tor again for each page.
+        args=[*FLAGS, f"--host-rules=MAP * ~NOTFOUND , EXCLUDE {host}"],
         handle_sigint=False,
         handle_sigterm=False,
         handle_sighup=False,

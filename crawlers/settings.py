@@ -32,7 +32,6 @@ REDIRECT_MAX_TIMES = 5
 RETRY_TIMES = 1
 METAREFRESH_ENABLED = False  # waiting rooms reload themselves without end
 
-DOWNLOAD_TIMEOUT = 60  # seconds, for the whole answer
 DOWNLOAD_MAXSIZE = 8 * 2**20  # bytes, packed and unpacked; the largest page seen on a market is under 1 MB
 DOWNLOAD_WARNSIZE = 0
 # As Tor Browser asks; the body must be one that we can unpack.
@@ -44,6 +43,7 @@ DEFAULT_REQUEST_HEADERS = {
 USER_AGENT = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 LOG_LEVEL = "ERROR"
+LOG_INSTALL_ROOT_HANDLER = False  # what is logged is our own words
 LOGSTATS_INTERVAL = 0
 
 
@@ -52,6 +52,7 @@ def for_visit(pace: Pace, socks_port: int) -> dict[str, Any]:
     own = {name: value for name, value in globals().items() if name.isupper() and name != "HANDLER"}
     return own | {
         "TOR_SOCKS_PORT": socks_port,
+        "DOWNLOAD_TIMEOUT": pace.page_seconds,
         "DOWNLOAD_DELAY": pace.delay_seconds,
         "CONCURRENT_REQUESTS": pace.concurrency,
         "CONCURRENT_REQUESTS_PER_DOMAIN": pace.concurrency,

@@ -117,11 +117,11 @@ def _authority(site: SiteFile, authority: Authority | None) -> Authority:
 
 
 def _crawl(plan: Plan, keep: Callable[[Exchange], Capture], around: Surroundings, progress: Progress) -> SiteSpider:
-    process = AsyncCrawlerProcess(settings.for_visit(plan.site.pace, around.socks_port), install_root_handler=False)
+    process = AsyncCrawlerProcess(settings.for_visit(plan.site.pace, around.socks_port))
     logging.getLogger("scrapy").setLevel(logging.ERROR)
     browser = None
     if plan.site.javascript:
-        browser = BrowserPool(around.chromium, around.browser_ports, plan.site, plan.session.user_agent)
+        browser = BrowserPool(around.chromium, around.browser_ports, plan.site, plan.origin, plan.session.user_agent)
     crawler = process.create_crawler(SiteSpider)
     process.crawl(crawler, plan=plan, keep=keep, clock=around.clock, browser=browser, progress=progress)
     process.start()
