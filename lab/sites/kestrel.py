@@ -90,8 +90,8 @@ async def login(request: Request) -> Response:
             request.session["user"] = str(form["username"])
             return RedirectResponse("/", 303)
         problem = "Wrong username, password or expired form."
-    request.session["csrf"] = secrets.token_hex(16)
-    return _templates.TemplateResponse(request, "login.html", {"csrf": request.session["csrf"], "problem": problem})
+    token = request.session.setdefault("csrf", secrets.token_hex(16))  # one for all forms of a visitor that are open
+    return _templates.TemplateResponse(request, "login.html", {"csrf": token, "problem": problem})
 
 
 def _may_enter(request: Request, form: dict[str, str]) -> bool:

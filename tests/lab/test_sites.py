@@ -72,6 +72,15 @@ def test_kestrel_refuses_a_form_without_its_token(visit: Visit):
     assert client.get("/", follow_redirects=False).status_code == 302
 
 
+def test_an_open_login_form_survives_another_page_that_led_to_the_login(visit: Visit):
+    client = visit("kestrel")
+    token = re.search(r'name="csrf_token" value="(\w+)"', client.get("/login").text)[1]
+    client.get("/favicon.ico")
+    user, password = credentials(SEED, "kestrel")
+    client.post("/login", data={"csrf_token": token, "username": user, "password": password})
+    assert client.get("/", follow_redirects=False).status_code == 200
+
+
 def test_kestrel_logs_out(visit: Visit):
     client = visit("kestrel")
     _enter(client)
