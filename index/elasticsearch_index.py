@@ -61,11 +61,12 @@ class ElasticsearchIndex:
                 self._record(target, through)
 
     def delete(self, ids: Iterable[str]) -> None:
-        """See Index.delete."""
+        """See Index.delete; at its present version, so that the document may come back with the same seq."""
+        wanted = list(ids)
         with _translated():
             targets = self._targets()
-            pairs = [(document_id, target) for document_id in ids for target in targets]
-            self._bulk({"_op_type": "delete", "_index": target, "_id": each} for each, target in pairs)
+            for target in targets:
+                self._bulk(self._removals(wanted, target))
             self._client.indices.refresh(index=targets, ignore_unavailable=True)
 
     def get(self, document_id: str) -> Document | None:
@@ -202,6 +203,14 @@ class ElasticsearchIndex:
         self._client.indices.refresh(index=list(targets), ignore_unavailable=True)
         return highest
 
+    def _removals(self, ids: Sequence[str], target: str) -> Iterator[Dsl]:
+        for start in range(0, len(ids), _BULK["chunk_size"]):
+            chunk = ids[start : start + _BULK["chunk_size"]]
+            for found in self._client.mget(index=target, ids=chunk, source=False)["docs"]:
+                if found.get("found"):
+                    version = {"version": found["_version"], "version_type": "external_gte"}
+                    yield {"_op_type": "delete", "_index": found["_index"], "_id": found["_id"], **version}
+
     def _recorded(self, name: str) -> int:
         (mapping,) = self._client.indices.get_mapping(index=name).body.values()
         return int(mapping["mappings"].get("_meta", {}).get("through", 0))
@@ -219,17 +228,17 @@ class ElasticsearchIndex:
         """Send the actions; retry only what failed for want of room; raise IndexWriteError for what stays refused."""
         refused: dict[str, str] = {}
         for _, item in streaming_bulk(self._client, actions, raise_on_error=False, yield_ok=False, **_BULK):
-            ((action, outcome),) = item.items()
-            if not self._is_expected(action, outcome):
+            (outcome,) = item.values()
+            if not self._is_expected(outcome):
                 refused[outcome["_id"]] = str(outcome.get("error", {}).get("type", outcome["status"]))
         if refused:
             raise IndexWriteError(tuple(refused), ", ".join(sorted(set(refused.values()))))
 
-    def _is_expected(self, action: str, outcome: Dsl) -> bool:
-        """Return whether it is a lower seq than the stored one, already gone, or a next index that has become the present one."""
-        if action == "delete":
-            return bool(outcome["status"] == 404)
-        return bool(outcome["status"] == 409 or (outcome["status"] == 404 and outcome["_index"] == self._next))
+    def _is_expected(self, outcome: Dsl) -> bool:
+        """Return whether a higher seq is there, the document is gone, or the next index has become the present one."""
+        if outcome["status"] == 404:
+            return "error" not in outcome or outcome["_index"] == self._next
+        return bool(outcome["status"] == 409)
 
     def _open(self) -> None:
         if not self._is_open:
@@ -258,9 +267,8 @@ class ElasticsearchIndex:
 
     def _create(self, number: int, alias: str) -> str:
         name = f"{self._alias}-v{SCHEMA_VERSION}-{number:06}"
-        settings = {**self._shape, "gc_deletes": "0s"}
         try:
-            self._client.indices.create(index=name, aliases={alias: {}}, mappings=_MAPPINGS, settings=settings)
+            self._client.indices.create(index=name, aliases={alias: {}}, mappings=_MAPPINGS, settings=self._shape)
         except BadRequestError as error:
             if error.error != "resource_already_exists_exception":  # another process was first
                 raise
