@@ -7,6 +7,7 @@ process id. A test database is a copy of a migrated template, which takes about 
 import itertools
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -47,10 +48,13 @@ def newest_binaries() -> Path | None:
 
 
 def run_unprivileged(*words: str | Path) -> subprocess.Popen[bytes]:
-    """Start a program as nobody where we are root, with its output kept for a failure."""
-    identity = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
+    """Start a program as nobody where we are root; it ends when we are killed. Its output is kept for a failure."""
+    nobody = ["--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups"] if os.geteuid() == 0 else []
     return subprocess.Popen(
-        [str(word) for word in words], cwd="/", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **identity
+        ["setpriv", "--pdeathsig", "INT", *nobody, *map(str, words)],
+        cwd="/",
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
 
 
@@ -93,7 +97,7 @@ def postgres_server() -> Iterator[PostgresServer]:
         template.close()
         yield postgres
     finally:
-        server.terminate()
+        server.send_signal(signal.SIGINT)  # at once, whoever is still connected
         server.communicate(timeout=START_SECONDS)
         shutil.rmtree(folder)
 
