@@ -12,6 +12,7 @@ RANK = (
     "firearm_part", "ammunition", "explosive", "blank_firing", "firearm",
 )  # fmt: skip
 _ARMS = {"firearm", "firearm_part", "magazine", "silencer", "conversion_kit", "blank_firing", "ammunition", "explosive"}
+_AIR_CALIBRES = {".177 cal", ".20 cal", ".22 cal", ".25 cal", "6mm BB", ".43 cal"}
 _SUBJECTS = {"weapon", "good", "part", "ammunition", "conversion", "manual"}
 _NO_SUBJECT = {"accessory", "service", "other", None}
 
@@ -70,7 +71,7 @@ def _head(
         if fact.kind == "world" and fact.attributes.get("role") in ("head", "target", "context")
     ]
     strong = [fact for fact in goods if _speaks_of_arms(fact, ambiguous) or _item_type(fact) not in _ARMS]
-    clear = any(_speaks_of_arms(fact, ambiguous) for fact in heads)
+    clear = any(_speaks_of_arms(fact, ambiguous) or (_item_type(fact) and not fact.attributes.get("weak") and _item_type(fact) not in _ARMS) for fact in heads)
     worlds = [fact for fact in worlds if not (clear and fact.attributes.get("weak"))]
     if worlds and not _certain(heads, ambiguous):
         return "other", Reason(f"{worlds[0].text!r} is a word of the world of {worlds[0].value}s", 0.9, worlds[0])
@@ -82,12 +83,18 @@ def _head(
     types = {_item_type(fact): fact for fact in reversed(goods) if _item_type(fact)}
     if "firearm" in types and "blank_firing" in types and types["firearm"].attributes.get("way") == "conversion":
         return "firearm", Reason(f"{types['firearm'].text!r}: made to fire live rounds", 0.9, types["firearm"])
+    air = next((fact for fact in heads if fact.kind == "calibre" and fact.value in _AIR_CALIBRES), None)
+    if air and "ammunition" not in types:
+        return "air_or_replica", Reason(f"{air.text!r} is a calibre of air guns", 0.8, air)
     for item_type in RANK:
         if fact := types.get(item_type):
             return item_type, Reason(f"{fact.text!r} names the good", 0.9, fact)
     calibre = next((fact for fact in heads if fact.kind == "calibre"), None)
     if calibre and armed:
         return "ammunition", Reason(f"only a cartridge is named: {calibre.text!r}", 0.6, calibre)
+    target = next((fact for fact in context if fact.kind == "weapon" and fact.attributes.get("role") == "target"), None)
+    if target and not goods:
+        return "accessory", Reason(f"something for {target.text!r}", 0.5, target)
     return None
 
 

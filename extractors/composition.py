@@ -15,6 +15,10 @@ _WITH = re.compile(
 _FOR = re.compile(
     r"\b(?:for|fits|fitting|compatible with|fur|fuer|passend|pour|para|per|voor|do|dla|для|под|за|na|za|к|до)\b|\bل(?=ـ)"
 )
+# "Grip plug for Glock 19": something that no lexicon knows, for a weapon; not "for sale: Glock 19", "looking for Glock 19".
+_MADE_FOR = re.compile(
+    r"[^\W\d_]{3,}[^\n:;!?]*(?<!looking )(?<!wanted )\b(?:for|fits|fur|fuer|passend|pour|para|per|voor|dla|do|для|под|za|за|universal)\b(?: (?:a|an|the|alle|any|your|eine?n?|le|la|un|una))? ?\(?$"
+)
 _BEHIND = re.compile(r"\b(?:icin|uyumlu)\b")  # Turkish says what it is for before the good
 _ALONG = re.compile(
     r"(?:[,;+&|]|\b(?:and|und|et|y|e|en|i|и|та|ve|و|free)\b)[\s\d*x]*$|(?<![\w.])\d{1,3}\s*(?:x|pcs|extra|spare)?\s*$"
@@ -63,7 +67,7 @@ def _role(role: str, gap: str, fact: Fact, before: Sequence[Fact]) -> str:
     with_cue, for_cue = _last(_WITH, gap), _last(_FOR, gap)
     has_head = any(one.attributes.get("role") == "head" and one.kind not in ("calibre", "world") for one in before)
     if not has_head:
-        return "head"
+        return "target" if fact.kind == "weapon" and _MADE_FOR.search(gap) else "head"
     if with_cue > for_cue:
         return "extra"
     if for_cue >= 0 and fact.kind != "calibre":

@@ -3,6 +3,7 @@
 import dataclasses
 import functools
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import spacy
@@ -22,6 +23,7 @@ _INFIX = re.compile(
 )
 _PREFIX = re.compile(r"[^\w]|_")
 _SUFFIX = re.compile(r"(?:[^\w]|_)$")
+_SHORTEST_COMPOUND = 9  # letters
 
 
 @functools.cache
@@ -101,6 +103,8 @@ class Terms:
             patterns = {term.replace("-", " ") for _, term in entry.terms}
             self._matcher.add(key, [nlp.make_doc(pattern) for pattern in sorted(patterns)])
             self._entries[nlp.vocab.strings[key]] = entry
+        self._tails = {tail: entry for entry in lexicon.entries for tail in entry.tails}
+        self._tail_sizes = sorted({len(tail) for tail in self._tails}, reverse=True)
 
     def find(self, text: Text) -> tuple[Match, ...]:
         """Return the terms of the text in order, without overlap; looked for once a text."""
@@ -111,8 +115,22 @@ class Terms:
             matches = tuple(
                 Match(span.start_char, span.end_char, self._entries[span.label], span.start, span.end) for span in spans
             )
+            if self._tails:
+                matches = tuple(sorted((*matches, *self._compounds(text.doc, matches)), key=lambda match: match.start))
             text.matches[self.lexicon.name] = matches
         return matches
+
+    def _compounds(self, doc: Doc, matches: Sequence[Match]) -> Iterator[Match]:
+        """Yield the words that end in a tail and are no terms themselves: "Jagdklappmesser"."""
+        taken = {index for match in matches for index in range(match.first, match.after)}
+        for index, token in enumerate(doc):
+            word = token.text
+            if len(word) < _SHORTEST_COMPOUND or index in taken:
+                continue
+            for size in self._tail_sizes:
+                if size <= len(word) - 3 and (entry := self._tails.get(word[-size:])):
+                    yield Match(token.idx, token.idx + len(word), entry, index, index + 1)
+                    break
 
 
 @functools.cache

@@ -16,9 +16,13 @@ log = structlog.get_logger()
 
 
 class EntryModel(FrozenModel):
-    """One meaning with all its words, by language; `any` is for words that no language owns."""
+    """One meaning with all its words, by language; `any` is for words that no language owns.
+
+    `tails` end compound words of the same meaning, folded: `messer` finds every "Jagdmesser".
+    """
 
     value: str
+    tails: tuple[str, ...] = ()
     terms: dict[str, tuple[str, ...]]
     attributes: dict[str, Any] = Field(default_factory=dict)
 
@@ -40,6 +44,7 @@ class Entry:
     value: str
     terms: tuple[tuple[str, str], ...]
     attributes: Mapping[str, Any] = field(default_factory=dict)
+    tails: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ def load_lexicon(name: str, folder: Path = FOLDER) -> Lexicon:
     path = folder / f"{name}.yml"
     model = load(path, LexiconModel)
     entries = tuple(
-        Entry(entry.value, tuple(_terms(entry, model)), entry.attributes) for entry in model.entries
+        Entry(entry.value, tuple(_terms(entry, model)), entry.attributes, entry.tails) for entry in model.entries
     )
     refuse_duplicates(path, entries)
     return Lexicon(name, content_hash(path), entries)
