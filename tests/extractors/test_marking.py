@@ -1,0 +1,41 @@
+import pytest
+
+from extractors.marking import find
+
+TEXTS = [
+    ("serial number filed off", "serial_removed"),
+    ("Serial ground off, untraceable", "serial_removed untraceable"),
+    ("no serial, ghost gun", "no_serial no_serial"),
+    ("Seriennummer entfernt", "serial_removed"),
+    ("ohne Seriennummer", "no_serial"),
+    ("número de serie borrado", "serial_removed"),
+    ("numéro de série effacé", "serial_removed"),
+    ("matricola abrasa", "serial_removed"),
+    ("serienummer verwijderd", "serial_removed"),
+    ("spiłowany numer seryjny", "serial_removed"),
+    ("номера спилены, без документов", "serial_removed untraceable"),
+    ("без серийного номера", "no_serial"),
+    ("номер спиляний", "serial_removed"),
+    ("izbrušen serijski broj", "serial_removed"),
+    ("обрисан серијски број", "serial_removed"),
+    ("seri numarası silinmiş", "serial_removed"),
+    ("بدون رقم تسلسلي", "no_serial"),
+    ("proof marks and import marks", "proof_mark import_mark"),
+    ("Nummerngleich, Beschusszeichen", "matching_numbers proof_mark"),
+    ("S/N ABC123", "serial:ABC123"),
+    ("Seriennummer: K 4711", ""),
+    ("серийный номер ВК1234", ""),
+    ("Serial No. 123-abc44", "serial:123-ABC44"),
+    ("SN: AB12345, lot #A123", "serial:AB12345 lot:A123"),
+    # near misses
+    ("serial killer book", ""),
+    ("phone number removed", ""),
+    ("lot of 5", ""),
+    ("serial numbers intact", ""),
+    ("SN 2", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), TEXTS)
+def test_a_statement_on_marks_is_found(text, expected):
+    assert " ".join(fact.value for fact in find(text)) == expected
