@@ -8,6 +8,7 @@ from crawlers.markup import Document, Element, fold, select, text_of
 from crawlers.words import label_of, page_words
 
 FEWEST_CHARACTERS = 20  # of running text
+SHORT_TEXT = 60  # characters: a paragraph about somebody is longer
 FEWEST_GAPS = 3  # between words: what has fewer is a name, an address or a key
 _FORM = frozenset(["select", "input", "textarea", "form", "button"])
 _NAVIGATION = frozenset(["nav", "header", "footer", "aside", "select", "option", "button"])
@@ -16,6 +17,8 @@ _NAVIGATION_NAME = re.compile(
 )
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "div", "a", "dt", "label", "b", "strong", "span", "th", "legend", "summary")
 _BLOCKS = ("p", "pre", "div", "td", "section", "article", "dd", "blockquote")
+_ABOUT = ("about ", "über ", "o ", "sobre ", "à propos ")
+_ABOUT = ("about ", "über ", "o ", "sobre ", "à propos ")
 _HOME = frozenset(["/", "./", "/home", "index.php", "/index.php"])
 
 
@@ -88,17 +91,22 @@ def find_text(tree: Element, name: str) -> Block | None:
     return Block(element, text_of(element))
 
 
+def says_something(tree: Element) -> bool:
+    """Return whether a heading or tab announces running text: about somebody, or terms; a key is none."""
+    blocks = (_below(element) for element in tree.iter(*_HEADINGS) if _announces(element))
+    texts = (text_of(block) for block in blocks if block is not None)
+    return any(len(text) > SHORT_TEXT and "BEGIN PGP" not in text for text in texts)
+
+
 def _announces(element: Element) -> tuple[str, ...]:
     """Return the names of texts that this element is a heading of; "About" is one also before a name."""
     own = element.text or ""
     if not own.strip() or len(own) > 60:
         return ()
     label = label_of(own)
-    if element.tag in ("h1", "h2", "h3", "h4", "h5") and label.startswith(
-        ("about ", "über ", "o ", "sobre ", "à propos ")
-    ):
-        return ("about",)
-    return page_words().texts_of.get(label, ())
+    known = page_words().texts_of.get(label, ())
+    names_somebody = element.tag in ("h1", "h2", "h3", "h4", "h5") and label.startswith(_ABOUT)
+    return known or (("about",) if names_somebody else ())
 
 
 def _below(heading: Element) -> Element | None:

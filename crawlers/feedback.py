@@ -9,6 +9,7 @@ from crawlers.markup import Element, fold, is_long, select, text_of
 from crawlers.money import find_money
 
 FEWEST = 3
+FEWEST_CELLS, MOST_CELLS = 2, 8
 MOST_ROWS = 1_000
 LONGEST_ROW = 20_000  # characters, white space and all
 DATE = re.compile(
@@ -42,18 +43,20 @@ _PAIR = re.compile(r"^\(?#?(?P<sales>[\d,~+]+)\)?[,\s]+\(?(?P<rating>\d+(?:\.\d+
 
 
 def find_entries(tree: Element) -> list[dict[str, Any]]:
-    """Return the rows of the table that holds most rows with a time and a comment; [] when there is none."""
-    tables: dict[Element | None, list[dict[str, Any]]] = defaultdict(list)
-    for row in tree.iter("tr"):
-        if row.find(".//tr") is None and not is_long(row, LONGEST_ROW) and (entry := _entry(row)):
-            tables[next(row.iterancestors("table"), None)].append(entry)
-    best = max(tables.values(), key=len, default=[])
+    """Return the rows of the list that holds most rows with a time and a comment; [] when there is none."""
+    groups: dict[tuple[Element | None, str, str], list[dict[str, Any]]] = defaultdict(list)
+    for row in tree.iter("tr", "li", "div", "article", "blockquote"):
+        if row.find(f".//{row.tag}") is None and not is_long(row, LONGEST_ROW) and (entry := _entry(row)):
+            holder = next(row.iterancestors("table"), None) if row.tag == "tr" else row.getparent()
+            groups[holder, str(row.tag), "" if row.tag == "tr" else row.get("class") or ""].append(entry)
+    best = max(groups.values(), key=len, default=[])
     return best[:MOST_ROWS] if len(best) >= FEWEST else []
 
 
 def _entry(row: Element) -> dict[str, Any] | None:
-    cells = [cell for cell in row if cell.tag in ("td", "th")]
-    if not 2 <= len(cells) <= 8:
+    """Return what a row says, when it says when and something of a buyer, a price or a comment."""
+    cells = list(_cells(row))
+    if not FEWEST_CELLS <= len(cells) <= MOST_CELLS:
         return None
     entry: dict[str, Any] = {}
     for cell in cells:
@@ -65,6 +68,13 @@ def _entry(row: Element) -> dict[str, Any] | None:
     for anchor in row.iter("a"):
         entry.setdefault("listing_url", anchor.get("href") or "")
     return entry
+
+
+def _cells(row: Element) -> Iterator[Element]:
+    """Yield the parts of a row: its children, or their children where one is only a box."""
+    for child in row:
+        boxes = child.tag == "div" and len(child) > 1 and not (child.text or "").strip()
+        yield from child if boxes else [child]
 
 
 def _mark(row: Element) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import re
 
-from crawlers.blocks import find_text
+from crawlers.blocks import says_something
 from crawlers.markup import Document, Element, raw_text, select
 from crawlers.seen import Seen
 from crawlers.words import BUY, page_words
@@ -10,7 +10,6 @@ from records.page import PageKind
 
 SHORT_CHARACTERS = 1_500  # a wall says little; more text means that the words stand in some description
 FEWEST_ENTRIES = 3
-SHORT_TEXT = 60  # characters: a page that shows only a key has no paragraph longer than this
 VENDOR_LABELS = frozenset(["member_since", "last_seen"])
 LISTING_LABELS = frozenset(
     ["vendor", "price", "category", "ships_from", "ships_to", "quantity_left", "escrow", "payment", "units_sold"]
@@ -84,13 +83,13 @@ def kind_from(seen: Seen) -> PageKind:
     if len(records) >= 3 and not (vendor_like >= 2 and entries):
         listing_like -= 3 if len(records) >= 6 else 1
     if vendor_like >= 2 and not (buy and listing_like >= 5):
-        return _vendor_kind(document, entries)
+        return _vendor_kind(document, entries, len(records))
     if len(records) >= 4 and listing_like < 5:
         return PageKind.HOME if _is_home(document) else PageKind.SEARCH
     if listing_like >= 4:
         return PageKind.LISTING
     if entries >= 5 or vendor_like:
-        return _vendor_kind(document, entries)
+        return _vendor_kind(document, entries, len(records))
     return PageKind.SEARCH if records else _rest(document, listing_like)
 
 
@@ -102,11 +101,10 @@ def _rest(document: Document, listing_like: int) -> PageKind:
     return PageKind.LISTING if listing_like >= 2 else PageKind.OTHER
 
 
-def _vendor_kind(document: Document, entries: int) -> PageKind:
+def _vendor_kind(document: Document, entries: int, rows: int) -> PageKind:
     if _KEY not in document.source:
         return PageKind.FEEDBACK if entries >= FEWEST_ENTRIES else PageKind.VENDOR
-    running = find_text(document.tree, "other")
-    return PageKind.VENDOR if running and len(running.text) > SHORT_TEXT else PageKind.PGP
+    return PageKind.VENDOR if rows or says_something(document.tree) else PageKind.PGP
 
 
 def _buys(document: Document) -> bool:

@@ -73,7 +73,7 @@ def _after(element: Element, label: str) -> Iterator[Pair]:
         parent = holder.getparent()
         following = _following(holder)
         tail = fold(holder.tail or "").lstrip(":：- ")
-        if len(tail) > 1 and parent is not None:
+        if re.search(r"\w", tail) and parent is not None:
             yield Pair(label, tail, parent)
             return
         if following is not None:

@@ -17,7 +17,7 @@ FEWEST = 2
 MOST = 500  # rows of a page
 LONGEST_RECORD = 3_000  # characters: more is a page, not a row of one
 _WORD = re.compile(r"[a-zA-Z_.\-]*")
-_VENDOR = re.compile(r"/(u|user|users|vendor|vendors|seller|sellers|profile|profiles|member|members|store|shop|merchant|v|verkaeufer|haendler|anbieter|vendeur|vendedor|venditore|verkoper|aanbieder|sprzedawca|prodavec)s?([/?.=]|$)|(member|vendor|user|seller|profile|username|u)=", re.IGNORECASE)  # fmt: skip
+_VENDOR = re.compile(r"/(u|user|users|vendor|vendors|seller|sellers|profile|profiles|member|members|store|shop|merchant|v|verkaeufer|haendler|anbieter|vendeur|vendedor|venditore|verkoper|aanbieder|sprzedawca|prodavec)s?([/?.=]|$)|(member|vendor|user|seller|profile|username|u)=|[?&](page|p|act|action|do|view|route)=(user|vendor|seller|profile|member)\b", re.IGNORECASE)  # fmt: skip
 _ROUTES = frozenset(
     ["page", "p", "action", "act", "do", "view", "route", "r", "mod", "c", "a", "section", "task", "cmd"]
 )

@@ -7,11 +7,12 @@ import pytest
 
 from crawlers.markup import open_page
 from crawlers.reading import read_document, recognise_document
-from crawlers.sitefile import SITES_DIR, load_site, load_sites
+from crawlers.sitefile import load_sites
 from salwatch.page_scoring import leaves
 
 PAGES = Path(__file__).parent.parent / "pages"
 FOLDERS = sorted(path.parent for path in PAGES.glob("*/*/expected.json"))
+SITES = {site.name: site for site in load_sites()[0]}
 UNDESCRIBED = "undescribed"  # pages of sites that have no file: for the general reader
 
 
@@ -22,7 +23,7 @@ def name_of(folder: Path) -> str:
 @pytest.mark.parametrize("folder", FOLDERS, ids=name_of)
 def test_every_expected_value_is_read(folder: Path) -> None:
     expected = json.loads((folder / "expected.json").read_text("utf-8"))
-    site = None if folder.parent.name == UNDESCRIBED else load_site(SITES_DIR / f"{folder.parent.name}.yml")
+    site = None if folder.parent.name == UNDESCRIBED else SITES[folder.parent.name]
     page = read_document(open_page((folder / "page.html").read_bytes()), site)
     assert page.kind == expected["kind"]
     assert not page.missing
@@ -31,5 +32,5 @@ def test_every_expected_value_is_read(folder: Path) -> None:
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=name_of)
 def test_a_saved_page_tells_its_site(folder: Path) -> None:
-    site = recognise_document(open_page((folder / "page.html").read_bytes()), load_sites()[0])
+    site = recognise_document(open_page((folder / "page.html").read_bytes()), SITES.values())
     assert (site.name if site else UNDESCRIBED) == folder.parent.name
