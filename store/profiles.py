@@ -136,10 +136,10 @@ def sharing(connection: Connection, account_id: int, limit: int = 50) -> list[Sh
     for row in connection.execute(statement):
         found.setdefault(row.account_id, []).append((row.kind, row.value))
     shared = []
-    for row in connection.execute(_others(account_id, list(found))):
-        handle = (("handle", row.handle),) if row.same_handle else ()
-        shared.append(Shared(row, (*found.get(row.id, ()), *handle)))
-    return sorted(shared, key=lambda other: (-len(other.selectors), other.account.first_seen_at))[:limit]
+    for other in connection.execute(_others(account_id, list(found))):
+        handle = (("handle", other.handle),) if other.same_handle else ()
+        shared.append(Shared(other, (*found.get(other.id, ()), *handle)))
+    return sorted(shared, key=lambda one: (-len(one.selectors), one.account.first_seen_at))[:limit]
 
 
 def _others(account_id: int, sharing_ids: Sequence[int]) -> Select[Any]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
@@ -239,7 +240,10 @@ def _member_length(file: BinaryIO, offset: int) -> int:
 def open_record(file: BinaryIO, offset: int, length: int) -> Any:  # noqa: ANN401 (warcio is untyped)
     """Return warcio's record of the member; raise ValueError where there is none."""
     file.seek(offset)
-    record = next(iter(ArchiveIterator(BytesIO(file.read(length)))), None)
+    try:
+        record = next(iter(ArchiveIterator(BytesIO(file.read(length)))), None)
+    except (ArchiveLoadFailed, EOFError, zlib.error) as error:
+        raise ValueError(f"no WARC record at {offset}") from error
     if record is None:
         raise ValueError(f"no WARC record at {offset}")
     return record

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from argon2 import PasswordHasher
+
 from index.settings import IndexSettings
 from index.settings import build as build_index
 from records.alert import Alert, Evidence, Severity
@@ -31,11 +33,10 @@ from store.observations import Said, Subject, append, append_gone
 from store.sight import Sight
 from store.warc import Exchange
 from web.deps import Deps, FolderArchive
-from web.passwords import hash_password
 
 NOW = datetime(2026, 11, 22, 14, 32, tzinfo=UTC)
 PASSWORD = "plain words for tests"
-PASSWORD_HASH = hash_password(PASSWORD)
+PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)  # quick: tests sign in often
 HOSTILE = '<script>window.hacked=1</script><img src=x onerror="window.hacked=1">'
 CONTACT = "anvil.drift@post.example"
 SITES = (

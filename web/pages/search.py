@@ -28,6 +28,7 @@ router = APIRouter()
 PER_PAGE = 25
 LAST_PAGE = 400  # an engine that is asked for hit 10,000 reads all before it; the query is to be narrowed instead
 EXPORT_LIMIT = 5000
+EXPORT_PAGE = 1000
 FACETS = (
     "item_type",
     "calibre",
@@ -98,7 +99,7 @@ def show_search(request: Request, question: Asked) -> Response:
     """Show what a query finds; without a query and facets, what is newest."""
     deps = deps_of(request)
     began = deps.clock()
-    result, problem = find(deps, question, PER_PAGE)
+    result, problem = find(deps, question)
     took = max(1, round((deps.clock() - began).total_seconds() * 1000))
     return page(
         request,
@@ -127,26 +128,41 @@ def export(
 ) -> Response:
     """Return what the query finds, at most 5,000 rows, as CSV or JSON; without contacts, which only unmasking shows."""
     deps = deps_of(request)
-    result, problem = find(deps, question, EXPORT_LIMIT)
-    if result is None:
+    documents, total, problem = find_all(deps, question)
+    if problem:
         return Response(f"{problem['words']}\n", 400, media_type="text/plain")
-    note(deps, visitor, "exported", f"{len(result.hits)} rows: {subject_of(request)}")
-    rows = [_row(hit.document) for hit in result.hits]
+    note(deps, visitor, "exported", f"{len(documents)} rows: {subject_of(request)}")
+    rows = [_row(document) for document in documents]
     if kind == "json":
-        body = json.dumps({"query": dict(question.pairs()), "total": result.total, "rows": rows}, ensure_ascii=False)
+        body = json.dumps({"query": question.pairs(), "total": total, "rows": rows}, ensure_ascii=False)
         return _file(body, "application/json", "salwatch-search.json")
     return _file(as_csv(EXPORTED, rows), "text/csv; charset=utf-8", "salwatch-search.csv")
 
 
-def find(deps: Deps, question: Question, limit: int) -> tuple[Result | None, dict[str, Any]]:
-    """Return what is found, or None with the problem in words and where in the query it is."""
+def find(deps: Deps, question: Question) -> tuple[Result | None, dict[str, Any]]:
+    """Return the page that is asked for, or None with the problem in words and where in the query it is."""
+    offset = (question.page - 1) * PER_PAGE
+    return _ask(deps, question, facets=FACETS, offset=offset, limit=PER_PAGE)
+
+
+def find_all(deps: Deps, question: Question) -> tuple[list[Document], int, dict[str, Any]]:
+    """Return up to 5,000 documents, how many there are in all, and the problem where the query is none."""
+    result, problem = _ask(deps, question, limit=EXPORT_PAGE)
+    found: list[Document] = []
+    total = result.total if result else 0
+    while result and result.hits:
+        found += [hit.document for hit in result.hits]
+        if not result.next or len(found) >= EXPORT_LIMIT:
+            break
+        result, _ = _ask(deps, question, limit=EXPORT_PAGE, after=result.next)
+    return found, total, problem
+
+
+def _ask(deps: Deps, question: Question, **options: Any) -> tuple[Result | None, dict[str, Any]]:  # noqa: ANN401 (of Index.search)
     filters = {"kind": ("listing",), **question.chosen}
-    offset = (question.page - 1) * limit if limit == PER_PAGE else 0
     sort: Sort = "newest" if not question.query.strip() and question.sort == "relevance" else question.sort
     try:
-        return deps.index.search(
-            question.query, filters=filters, facets=FACETS, sort=sort, offset=offset, limit=limit
-        ), {}
+        return deps.index.search(question.query, filters=filters, sort=sort, **options), {}
     except QueryError as error:
         at = min(error.position, len(question.query))
         return None, {"words": error.problem[:1].upper() + error.problem[1:], "at": at}
