@@ -76,9 +76,3 @@ def _piece(writer: Writer, vendor: Vendor, sold: list[str] | tuple[str, ...]) ->
     else:
         day = -rng.randrange(max(1, -vendor.first_day))
     return writer.good(vendor, rng.choice(sold), day)
-
-
-def sections(site: str) -> tuple[str, ...]:
-    """Return the shelves of a site, in the order of its goods."""
-    names = SHOP_GOODS if site == "ostkiste" else CROWDS[site].goods
-    return tuple(dict.fromkeys(goods()[name].section for name in names))

@@ -167,7 +167,13 @@ class Writer:
         if self.rng.random() < 0.15:
             return ("WW",), tuple(code for code in ("US", "AU") if code != vendor.ships_from)
         return self.rng.choice(
-            [("WW",), ("EU",), (vendor.ships_from,), ("WW",), tuple(dict.fromkeys(("DE", "AT", vendor.ships_from)))]
+            [
+                ("WW",),
+                ("EU",),
+                (vendor.ships_from,),
+                ("WW",),
+                tuple(dict.fromkeys((vendor.ships_from, *HOMES[vendor.language][:2]))),
+            ]
         ), ()
 
 

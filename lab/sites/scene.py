@@ -12,7 +12,8 @@ from lab.entities import Listing, Phase, Vendor
 from lab.story import build, date_of
 from lab.words import goods, language
 
-ARMS_SECTION = "weapons"
+# Where sellers put arms; the rest stands among knives and replicas on the shelf for weapons.
+_ARMS_SECTIONS = {"print_file": "digital", "blank_firing": "outdoor"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,9 @@ class Scene:
 
 def section_of(listing: Listing) -> str:
     """Return the shelf a listing stands on."""
-    return ARMS_SECTION if listing.good == "arms" else goods()[listing.good].section
+    if listing.good == "arms":
+        return _ARMS_SECTIONS.get(listing.item_type, "weapons")
+    return goods()[listing.good].section
 
 
 @lru_cache(maxsize=64)

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from lab import state
 from lab.entities import Listing
 from lab.sites.catalogue import SITES
-from lab.sites.scene import Clock, scene_of
+from lab.sites.scene import Clock, scene_of, section_of
 from lab.state import State, credentials
 from lab.story import build
 
@@ -171,6 +171,14 @@ def test_harbours_ads_carry_place_and_contact(visit: Visit):
     contacts = next(vendor.contacts for vendor in build(SEED).vendors if vendor.handle == listing.vendor)
     assert contacts[0][1] in _words(page, "ad-text")
     assert client.get(f"/user/{listing.vendor}").status_code == 200
+
+
+@pytest.mark.parametrize("site", ["kestrel", "nachtmarkt", "ostkiste", "harbour"])
+def test_the_shelf_for_weapons_is_not_the_answer(site: str):
+    shown = scene_of(SEED, site, DAY).listings
+    assert [listing for listing in shown if section_of(listing) == "weapons" and not listing.trade_relevant]
+    if site != "harbour":
+        assert [listing for listing in shown if section_of(listing) != "weapons" and listing.trade_relevant]
 
 
 @pytest.mark.parametrize(
