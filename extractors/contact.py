@@ -1,8 +1,9 @@
 """Ways to reach a seller: addresses and links by their form, numbers and handles by the messenger named beside them."""
 
+import bisect
 import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from extractors.address import Found, find_addresses
@@ -10,6 +11,7 @@ from extractors.frame import Text
 from extractors.lexicon import load_lexicon
 from extractors.normal import fold
 from extractors.phone import Number, find_numbers, national_number
+from extractors.spans import Spans
 from extractors.verbatim import quote, source_of
 from records.fact import Fact
 
@@ -58,14 +60,17 @@ def find(text: str | Text) -> Iterator[Fact]:
     ['email:a.b@proton.me', 'wickr:shop_44']
     """
     source = source_of(text)
-    taken: list[tuple[int, int]] = []
+    taken = Spans()
+    last: tuple[int, int] | None = None
     for found in _all(source):
-        is_second_kind = bool(taken) and taken[-1] == (found.start, found.end)
-        if is_second_kind or not any(found.start < end and start < found.end for start, end in taken):
-            taken.append((found.start, found.end))
-            normal = found.value if found.kind in ("matrix", "threema") else found.value.lower()
-            value = f"{found.kind}:{normal}"
-            yield quote(text, found.start, found.end, NAME, value, kind=found.kind, value=found.value)
+        span = (found.start, found.end)
+        if span != last and taken.overlap(*span):
+            continue
+        if span != last:
+            taken.add(*span)
+        last = span
+        normal = found.value if found.kind in ("matrix", "threema") else found.value.lower()
+        yield quote(text, *span, NAME, f"{found.kind}:{normal}", kind=found.kind, value=found.value)
 
 
 def _all(source: str) -> Iterator[Found]:
@@ -73,16 +78,25 @@ def _all(source: str) -> Iterator[Found]:
     yield from find_addresses(source)
     apps = list(_find_apps(source))
     numbers = list(find_numbers(source))
+    app_starts = [named.start for named in apps]
+    number_starts = [number.start for number in numbers]
     for number in numbers:
-        yield from _of_number(source, number, apps)
+        yield from _of_number(source, number, _around(apps, app_starts, number))
     for named in apps:
-        if any(named.end <= number.start <= named.end + _NUMBER_REACH for number in numbers):
+        following = bisect.bisect_left(number_starts, named.end)
+        if following < len(numbers) and number_starts[following] <= named.end + _NUMBER_REACH:
             continue
         near = national_number(source, named.end, named.end + _NUMBER_REACH) if PHONE_KINDS & {*named.kinds} else None
         if near:
-            yield from _of_number(source, near, apps)
+            yield from _of_number(source, near, _around(apps, app_starts, near))
         else:
             yield from _handles(source, named)
+
+
+def _around(apps: Sequence[_Apps], starts: Sequence[int], number: Number) -> Sequence[_Apps]:
+    """Return the few messengers nearest to a number."""
+    index = bisect.bisect_left(starts, number.start)
+    return apps[max(0, index - 2) : index + 2]
 
 
 def _find_apps(source: str) -> Iterator[_Apps]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from extractors.frame import Match, Text, prepare, terms
 from extractors.lexicon import load_lexicon
+from extractors.spans import Spans
 from records.analysis import Shipping
 from records.fact import Fact
 
@@ -32,13 +33,14 @@ def find(text: str | Text) -> Iterator[Fact]:
     """
     prepared = prepare(text)
     matches = list(terms(NAME).find(prepared))
-    spans: list[tuple[int, int]] = []
+    taken = Spans()
     for index, match in enumerate(matches):
         for start, end, value in _read(prepared, matches, index):
-            spans.append((start, end))
+            if not taken.overlap(start, end):
+                taken.add(start, end)
             yield prepared.fact(start, end, NAME, value, lexicon=match.entry.value)
     for found in _SPLIT_TITLE.finditer(prepared.folded):
-        if not any(start < found.end() and found.start() < end for start, end in spans):
+        if not taken.overlap(*found.span()):
             yield prepared.fact(found.start(), found.end(), NAME, "split_parts", lexicon="part_number")
 
 

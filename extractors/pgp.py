@@ -13,8 +13,9 @@ from records.fact import Fact
 
 NAME = "pgp"
 
-_BEGIN = re.compile(
-    r"-{4,6} ?BEGIN PGP (PUBLIC KEY BLOCK|PRIVATE KEY BLOCK|SIGNED MESSAGE|MESSAGE|SIGNATURE) ?-{4,6}", re.IGNORECASE
+_MARK = re.compile(
+    r"-{4,6} ?(?P<side>BEGIN|END) PGP (?P<label>PUBLIC KEY BLOCK|PRIVATE KEY BLOCK|SIGNED MESSAGE|MESSAGE|SIGNATURE) ?-{4,6}",
+    re.IGNORECASE,
 )
 _TYPES = {
     "PUBLIC KEY BLOCK": "key",
@@ -52,19 +53,18 @@ def find(text: str | Text) -> Iterator[Fact]:
 
 def _blocks(source: str) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, type) of each armoured block; one that never ends reaches to the next, or to the text's end."""
-    position = 0
-    while begin := _BEGIN.search(source, position):
-        label = begin[1].upper()
-        ending = "SIGNATURE" if label == "SIGNED MESSAGE" else label
-        limit = min(len(source), begin.end() + _LARGEST_BLOCK_CHARACTERS)
-        end = re.compile(rf"-{{4,6}} ?END PGP {ending} ?-{{4,6}}", re.IGNORECASE).search(source, begin.end(), limit)
-        if end:
-            stop = end.end()
-        else:
-            following = _BEGIN.search(source, begin.end(), limit)
-            stop = following.start() if following else limit
-        yield begin.start(), stop, _TYPES[label]
-        position = stop
+    start, label = -1, ""
+    for mark in _MARK.finditer(source):
+        side, named = mark["side"].upper(), mark["label"].upper()
+        if side == "END" and start >= 0 and named == ("SIGNATURE" if label == "SIGNED MESSAGE" else label):
+            yield start, mark.end(), _TYPES[label]
+            start = -1
+        elif side == "BEGIN" and not (label == "SIGNED MESSAGE" and named == "SIGNATURE" and start >= 0):
+            if start >= 0:
+                yield start, min(mark.start(), start + _LARGEST_BLOCK_CHARACTERS), _TYPES[label]
+            start, label = mark.start(), named
+    if start >= 0:
+        yield start, min(len(source), start + _LARGEST_BLOCK_CHARACTERS), _TYPES[label]
 
 
 def _read_block(text: str | Text, start: int, end: int, kind: str) -> Fact:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from extractors.frame import Text
 from extractors.lexicon import load_lexicon
 from extractors.normal import fold
+from extractors.spans import Spans
 from extractors.verbatim import quote, source_of
 from records.fact import Fact
 
@@ -38,11 +39,11 @@ def find(text: str | Text) -> Iterator[Fact]:
     [('1000', 'round'), ('50', 'box'), ('3', 'magazine')]
     """
     source = source_of(text)
-    taken: list[tuple[int, int]] = []
+    taken = Spans()
     for start, end, number, unit in sorted(_counts(source)):
         count = int(re.sub(r"\D", "", number))
-        if 0 < count < _LARGEST and not any(start < other_end and other < end for other, other_end in taken):
-            taken.append((start, end))
+        if 0 < count < _LARGEST and not taken.overlap(start, end):
+            taken.add(start, end)
             yield quote(text, start, end, NAME, str(count), unit=unit)
 
 

@@ -1,5 +1,6 @@
 """Where a parcel comes from, where it may go and where it may not: places beside words for sending."""
 
+import bisect
 import functools
 import re
 from collections.abc import Iterator, Mapping
@@ -147,7 +148,11 @@ class _Walk:
 
     def is_armed(self, at: int) -> bool:
         """Return whether a word for sending is near."""
-        return self.field_role is not None or any(at - 2 * _REACH <= send <= at + _REACH for send in self.sends)
+        return self.field_role is not None or self._is_near_send(at)
+
+    def _is_near_send(self, at: int) -> bool:
+        index = bisect.bisect_left(self.sends, at - 2 * _REACH)
+        return index < len(self.sends) and self.sends[index] <= at + _REACH
 
     def open(self, role: str, patience: int) -> None:
         """Give the places that follow a role."""
@@ -237,8 +242,8 @@ def _is_destination(items: list[_Item], index: int, place: Place) -> bool:
         return True
     if before and before.cue == "SEND" and _gap(before, item) == 0 and place.kind != "city":
         return True
-    near_sends = (other for other in items if other.cue == "SEND" and _gap(other, item) <= _PATIENCE)
-    return place.codes == ("WW",) and any(near_sends)
+    nearest = (*items[max(0, index - 3) : index], *items[index + 1 : index + 4])
+    return place.codes == ("WW",) and any(near.cue == "SEND" and _gap(near, item) <= _PATIENCE for near in nearest)
 
 
 def _is_sent(walk: _Walk, before: _Item | None, after: _Item | None, item: _Item) -> bool:
