@@ -184,7 +184,7 @@ def _go_on(desk: Installation, lab: Lab, family: Family, day_seconds: float, say
 
 def _first_visits_done(connection: Connection, state: State) -> bool:
     """Return whether each site was met in full once: only then is what comes new."""
-    complete = select(tables.visit.c.site.distinct()).where(tables.visit.c.complete.is_(True))
+    complete = select(tables.visit.c.site).distinct().where(tables.visit.c.complete.is_(True))
     return set(connection.execute(complete).scalars()) >= set(state.sites)
 
 

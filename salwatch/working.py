@@ -74,6 +74,7 @@ class Crawl:
     desk: Installation
     site: SiteFile
     _running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    _stopping: bool = False
 
     def run(self) -> Mapping[str, int]:
         """Make one visit and wait for its end; a site without an authority in force, or without an address, is not visited."""
@@ -93,12 +94,15 @@ class Crawl:
             code = child.wait()
         finally:
             self._running.remove(child)
+        if self._stopping:
+            return {"interrupted": 1}
         if code:
             raise VisitFailedError(f"the visit ended with {code}; its reason codes are on the site's page")
         return {"visits": 1}
 
     def stop(self) -> None:
         """End a visit that is being made; what it captured is kept."""
+        self._stopping = True
         for child in self._running:
             child.terminate()
 
