@@ -3,7 +3,7 @@
 import shutil
 import socket
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -44,8 +44,10 @@ def examine(settings: Settings, clock: Clock) -> Iterator[Finding]:
     yield _disk(settings)
     yield from _store(settings, clock)
     yield _index(settings)
-    yield _files("site files", lambda: load_sites(settings.sites_folder))
-    yield _files("rule files", lambda: load_rules(settings.rules_folder))
+    sites, broken_sites = load_sites(settings.sites_folder)
+    yield _files("site files", len(sites), broken_sites)
+    rules = load_rules(settings.rules_folder)
+    yield _files("rule files", len(rules.good), rules.broken)
     yield _models()
 
 
@@ -125,10 +127,9 @@ def _index(settings: Settings) -> Finding:
     )
 
 
-def _files(part: str, load: Callable[[], tuple[list[object], list[ConfigError]]]) -> Finding:
-    good, errors = load()
-    detail = f"{len(good)} loaded" + "".join(f"; {error}" for error in errors)
-    return Finding(part, not errors, detail, "mend the named lines; the other files are used meanwhile")
+def _files(part: str, loaded: int, broken: Sequence[ConfigError]) -> Finding:
+    detail = f"{loaded} loaded" + "".join(f"; {error}" for error in broken)
+    return Finding(part, not broken, detail, "mend the named lines; the other files are used meanwhile")
 
 
 def _models() -> Finding:
