@@ -50,7 +50,7 @@ class Gazetteer:
     names: Mapping[str, Place]
     stems: Mapping[str, Place]
     codes: Mapping[str, Place]
-    firsts: frozenset[str]  # first words of all names of several words
+    firsts: frozenset[str]  # first words of all names of several words, and their stems
 
     def find(self, words: tuple[str, ...]) -> Place | None:
         """Return the place that the folded words name, in any case of declension that is known."""
@@ -60,6 +60,10 @@ class Gazetteer:
         if len(words) > 1:
             return self.stems.get(" ".join(map(stem, words))) if len(name) > 7 else None
         return self._declined(name)
+
+    def may_begin(self, word: str) -> bool:
+        """Return whether a name of several words can begin with this folded one."""
+        return word in self.firsts or stem(word) in self.firsts
 
     def _declined(self, word: str) -> Place | None:
         head, _, ending = word.replace("’", "'").partition("'")
@@ -91,6 +95,7 @@ class Gazetteer:
         return None
 
 
+@functools.lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """Return a word without its Slavic case ending; other words may lose letters, too, on both sides alike.
 
@@ -116,7 +121,7 @@ def gazetteer() -> Gazetteer:
             if language in SLAVIC_LANGUAGES:
                 declined.setdefault(name, place)
     names |= dict(_state_names()) | hand
-    return Gazetteer(names, _stems(declined), _codes(), frozenset(name.split()[0] for name in names if " " in name))
+    return Gazetteer(names, _stems(declined), _codes(), _firsts(names))
 
 
 @functools.cache
@@ -145,6 +150,12 @@ def find_city(words: tuple[str, ...]) -> Place | None:
 
 
 @functools.cache
+def city_firsts() -> frozenset[str]:
+    """Return the first words of all cities of several words."""
+    return _firsts(cities())
+
+
+@functools.cache
 def _city_stems() -> Mapping[str, Place]:
     found: dict[str, Place] = {}
     for name, place in cities().items():
@@ -160,6 +171,11 @@ def key(name: str) -> str:
     'guinea bissau'
     """
     return " ".join(fold(name).replace("-", " ").replace("’", "'").replace(".", "").split())
+
+
+def _firsts(names: Mapping[str, Place]) -> frozenset[str]:
+    firsts = {name.split()[0] for name in names if " " in name}
+    return frozenset(firsts | set(map(stem, firsts)))
 
 
 def _lexicon_names() -> Iterator[tuple[str, Place]]:

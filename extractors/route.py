@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from extractors.frame import Text, prepare
-from extractors.gazetteer import LONGEST_NAME, Place, find_city, gazetteer, key
+from extractors.gazetteer import LONGEST_NAME, Place, city_firsts, find_city, gazetteer, key
 from extractors.lexicon import load_lexicon
 from records.fact import Fact
 
@@ -279,12 +279,14 @@ def _items(clause: list[_Token], *, is_field: bool) -> Iterator[_Item]:
 def _item_at(clause: list[_Token], at: int, before: int, *, is_field: bool) -> _Item | None:
     if place := _code_at(clause, at, is_field=is_field):
         return _Item(at, at + 1, clause[at].start, clause[at].end, before, place=place)
-    for count in range(min(LONGEST_NAME, len(clause) - at), 0, -1):
+    if not clause[at].word[0].isalnum():
+        return None
+    for count in range(min(_longest_from(clause[at]), len(clause) - at), 0, -1):
         tokens = [token for token in clause[at : at + count] if token.word not in "-."]
         if len(tokens) < count and count - len(tokens) > len(tokens) - 1:
             continue
         words = tuple(token.folded for token in tokens)
-        if not tokens or tokens[-1] is not clause[at + count - 1] or not all(word[0].isalnum() for word in words):
+        if tokens[-1] is not clause[at + count - 1] or not all(word[0].isalnum() for word in words):
             continue
         span = (at, at + count, tokens[0].start, tokens[-1].end, before)
         if count <= _LONGEST_CUE and (cue := _cues().get(" ".join(words)) or _stretched_cue(words)):
@@ -294,9 +296,15 @@ def _item_at(clause: list[_Token], at: int, before: int, *, is_field: bool) -> _
     return None
 
 
+def _longest_from(token: _Token) -> int:
+    """Return how many words a cue or a name that begins with this one can have."""
+    word = token.folded
+    if word in _cue_firsts() or gazetteer().may_begin(word) or (token.word[0].isupper() and word in city_firsts()):
+        return LONGEST_NAME
+    return 1
+
+
 def _place(tokens: list[_Token], words: tuple[str, ...], *, is_field: bool) -> Place | None:
-    if len(words) > 1 and words[0] not in gazetteer().firsts and not tokens[0].word[0].isupper():
-        return None
     if words == ("us",) or (len(words) == 1 and len(words[0]) == 2 and words[0] not in _SHORT_NAMES):
         return None
     name = tuple(key(" ".join(words)).split())
@@ -377,6 +385,11 @@ def _stretched_cue(words: tuple[str, ...]) -> str | None:
 def _cues() -> Mapping[str, str]:
     entries = load_lexicon(NAME).entries
     return {key(term): entry.value for entry in entries if entry.attributes.get("cue") for _, term in entry.terms}
+
+
+@functools.cache
+def _cue_firsts() -> frozenset[str]:
+    return frozenset(cue.split()[0] for cue in _cues() if " " in cue)
 
 
 @functools.cache
