@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lab.entities import Listing, Vendor
-from lab.words import goods, language
+from lab.words import language
 from lab.writer import Writer
 
 LAST_DAY = 12

@@ -1,5 +1,6 @@
 """Runs the lab: the four sites in one child process, the private Tor network in others, a clock that moves the story."""
 
+import fcntl
 import http.client
 import socket
 import subprocess
@@ -7,8 +8,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
+from typing import TextIO
 
 from lab import state
 from lab.crowd import LAST_DAY
@@ -23,6 +26,10 @@ STOP_SECONDS = 10.0
 
 class SitesFailedError(Exception):
     """The process that serves the sites ended or does not answer."""
+
+
+class LabRunningError(Exception):
+    """Another process runs a lab in the same folder."""
 
 
 def _silent(_: str) -> None:
@@ -41,6 +48,7 @@ class Lab:
         self._sites: subprocess.Popen[bytes] | None = None
         self._stopping = threading.Event()
         self._calendar: threading.Thread | None = None
+        self._lock: TextIO | None = None
 
     @property
     def state(self) -> State:
@@ -55,6 +63,7 @@ class Lab:
 
     def start(self, progress: Callable[[str], None] = _silent) -> None:
         """Start everything and return when the sites can be reached through Tor; on failure nothing is left running."""
+        self._lock = _claim(self.folder)
         try:
             self._start(progress)
         except BaseException:
@@ -73,6 +82,11 @@ class Lab:
         if self._sites:
             _end(self._sites)
             self._sites = None
+        if self._lock:
+            if self.state_file.exists():
+                state.change(self.state_file, lambda present: replace(present, tor=None))
+            self._lock.close()
+            self._lock = None
 
     def ended(self) -> str:
         """Return which process is not running any more, or nothing while all is well."""
@@ -102,12 +116,13 @@ class Lab:
             {site.host: ("127.0.0.1", ports[name]) for name, site in SITES.items() if site.host},
         )
         sites = {name: self._site_state(name, ports[name], onions.get(name)) for name in SITES}
-        tor = TorState(network.socks_port, network.control_port, network.browser_ports, str(network.cookie_file))
-        state.write(State(self.seed, self._last_day(), sites, tor), self.state_file)
+        state.write(State(self.seed, self._last_day(), sites), self.state_file)
         self._serve(listening)
         progress(f"{len(sites)} sites are served")
         self._network = network
         network.start(progress)
+        tor = TorState(network.socks_port, network.control_port, network.browser_ports, str(network.cookie_file))
+        state.change(self.state_file, lambda present: replace(present, tor=tor))
         if self._day_seconds:
             self._calendar = threading.Thread(target=self._turn_days, args=(self._day_seconds,), daemon=True)
             self._calendar.start()
@@ -144,6 +159,18 @@ class Lab:
     def _turn_days(self, seconds: float) -> None:
         while not self._stopping.wait(seconds):
             state.advance(self.state_file, 1, LAST_DAY)
+
+
+def _claim(folder: Path) -> TextIO:
+    """Return an open file that only one process can have; it is given back when it is closed or its process ends."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = (folder / "running.lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        lock.close()
+        raise LabRunningError(f"a lab is already running in {folder}") from error
+    return lock
 
 
 def _preferred_port(seed: int) -> int:

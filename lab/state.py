@@ -1,7 +1,9 @@
 """The lab's state file: seed, story day, addresses, passwords and Tor ports; written whole or not at all."""
 
+import fcntl
 import json
-import os
+import tempfile
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from random import Random
@@ -68,18 +70,23 @@ def read(path: Path) -> State:
 def write(state: State, path: Path) -> None:
     """Replace the file in one step; it holds passwords, so only its owner may read it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".new")
-    draft.touch(mode=0o600)
-    draft.write_text(json.dumps(state.as_json(), indent=2), "utf-8")
-    os.replace(draft, path)  # noqa: PTH105 (the documented atomic call)
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as draft:
+        json.dump(state.as_json(), draft, indent=2)
+    Path(draft.name).replace(path)
+
+
+def change(path: Path, changed: Callable[[State], State]) -> State:
+    """Replace the state by what `changed` makes of it, one caller after the other, and return the new one."""
+    with path.with_suffix(".lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        state = changed(read(path))
+        write(state, path)
+        return state
 
 
 def advance(path: Path, days: int, last_day: int) -> State:
     """Move the story on by some days, not beyond `last_day`, and return the new state."""
-    state = read(path)
-    moved = replace(state, day=min(state.day + days, last_day))
-    write(moved, path)
-    return moved
+    return change(path, lambda state: replace(state, day=min(state.day + days, last_day)))
 
 
 def credentials(seed: int, site: str) -> tuple[str, str]:

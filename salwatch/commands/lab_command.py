@@ -12,7 +12,7 @@ from lab import state
 from lab.authorities import TorFailedError, TorMissingError
 from lab.control import ControlError
 from lab.crowd import LAST_DAY
-from lab.run import Lab, SitesFailedError
+from lab.run import Lab, LabRunningError, SitesFailedError
 from lab.story import Truth, truth
 
 DEFAULT_SEED = 7
@@ -46,7 +46,7 @@ def up(home: Path, seed: int, day_seconds: float | None) -> None:
         while not (name := lab.ended()):
             time.sleep(_LOOK_SECONDS)
         _fail(f"lab: process {name} has ended; stopping the rest")
-    except (TorMissingError, TorFailedError, ControlError, SitesFailedError) as error:
+    except (TorMissingError, TorFailedError, ControlError, SitesFailedError, LabRunningError) as error:
         _fail(f"lab: {error}")
     except KeyboardInterrupt:
         click.echo("lab: stopping", err=True)

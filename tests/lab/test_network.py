@@ -11,7 +11,7 @@ import pytest
 
 from lab.authorities import TorMissingError, program
 from lab.ports import free_ports
-from lab.run import Lab
+from lab.run import Lab, LabRunningError
 
 END_SECONDS = 45  # tor looks every 15 s whether its owner is alive
 
@@ -54,6 +54,15 @@ def test_the_exits_reach_nothing_but_loopback(lab: Lab):
         assert asking.recv(2) == b"\x05\x00"
         asking.sendall(b"\x05\x01\x00\x01" + ipaddress.ip_address("192.0.2.1").packed + (80).to_bytes(2))
         assert asking.recv(10)[1] != 0
+
+
+@pytest.mark.tor
+def test_a_second_lab_in_the_same_folder_is_refused_and_harms_nothing(lab: Lab):
+    before = lab.state
+    with pytest.raises(LabRunningError):
+        Lab(lab.folder.parent, 8).start()
+    assert lab.state == before
+    assert not lab.ended()
 
 
 OWNER = """
