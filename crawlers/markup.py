@@ -4,13 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import islice
 
 from lxml import etree
 from w3lib.encoding import html_to_unicode
 
 LIMIT_BYTES = 8 * 2**20  # the largest page seen on a market is under 1 MB; libxml2 needs 10 times the size in memory
-LIMIT_ELEMENTS = 50_000  # the largest page seen on a market has 6,000
+LIMIT_TAGS = 100_000  # opened and closed; the largest page seen on a market has 12,000
 LIMIT_TEXT_CHARACTERS = (
     200_000  # of visible text that words are looked for in; the longest feedback page seen has 40,000
 )
@@ -30,7 +29,7 @@ Element = etree._Element  # noqa: SLF001 (lxml's only name for the type; lxml.ht
 
 
 class PageRefusedError(Exception):
-    """A page that is not read at all; `reason` is one of too_large, not_text, tag_too_long, too_many_elements."""
+    """A page that is not read at all; `reason` is one of too_large, not_text, tag_too_long, too_many_tags."""
 
     def __init__(self, url: str, reason: str) -> None:
         self.url, self.reason = url, reason
@@ -55,6 +54,17 @@ class Document:
         """The visible text, blocks ending lines; not more of it than a person would read."""
         return text_of(self.tree)[:LIMIT_TEXT_CHARACTERS]
 
+    @cached_property
+    def index(self) -> dict[str, list[Element]]:
+        """The elements by `.class` and `#id`, in page order; made once, since each selector would walk the page anew."""
+        found: dict[str, list[Element]] = {}
+        for element in select(self.tree, "descendant-or-self::*[@class or @id]"):
+            for name in dict.fromkeys((element.get("class") or "").split()):
+                found.setdefault(f".{name}", []).append(element)
+            if own_id := element.get("id"):
+                found.setdefault(f"#{own_id}", []).append(element)
+        return found
+
 
 def open_page(payload: bytes | str, *, url: str = "", content_type: str = "") -> Document:
     """Return the page as a tree whatever its encoding says; raise PageRefusedError when it is no page or beyond limits."""
@@ -64,14 +74,14 @@ def open_page(payload: bytes | str, *, url: str = "", content_type: str = "") ->
         raise PageRefusedError(url, "not_text")
     source = payload if isinstance(payload, str) else _decoded(payload, content_type)
     source = source.replace("\0", "")
+    if source.count("<") > LIMIT_TAGS:
+        raise PageRefusedError(url, "too_many_tags")
     if _LONG_TAG.search(source):
         raise PageRefusedError(url, "tag_too_long")
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     tree = etree.HTML(source.encode("utf-8", "replace") or _EMPTY, parser)
     if tree is None:  # nothing but white space or comments
         tree = etree.HTML(_EMPTY, parser)
-    if sum(1 for _ in islice(tree.iter(), LIMIT_ELEMENTS + 1)) > LIMIT_ELEMENTS:
-        raise PageRefusedError(url, "too_many_elements")
     return Document(url, source, tree)
 
 

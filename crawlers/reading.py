@@ -4,15 +4,12 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
-from lxml import etree
-from lxml.cssselect import CSSSelector
-
 from crawlers import general
 from crawlers.markup import Document, Element, PageRefusedError, fold, open_page, own_text, path_of, text_of
+from crawlers.selecting import find
 from crawlers.sitefile import FieldRule, PageRule, PageTest, RowRule, Selector, SiteFile
 from crawlers.transforms import Value, transform
 from records.page import Link, Page, PageKind, Source
@@ -76,7 +73,7 @@ def _holds_all(tests: Sequence[PageTest], document: Document) -> bool:
 def holds(test: PageTest, document: Document) -> bool:
     """Return whether the condition is met on the page."""
     if test.css is not None or test.xpath is not None:
-        found = bool(_finder(test.css, test.xpath)(document.tree))
+        found = bool(find(test.css, test.xpath, document.tree, document))
     elif test.text is not None:
         found = re.search(test.text, document.source, re.IGNORECASE) is not None
     elif test.title is not None:
@@ -84,11 +81,6 @@ def holds(test: PageTest, document: Document) -> bool:
     else:
         found = re.search(test.url or "", document.url) is not None
     return found != test.absent
-
-
-@lru_cache(maxsize=4096)
-def _finder(css: str | None, xpath: str | None) -> etree.XPath:
-    return CSSSelector(css, translator="html") if css is not None else etree.XPath(xpath or ".")
 
 
 class _Found(NamedTuple):
@@ -135,7 +127,7 @@ class _Reading:
 
     def _rows(self, name: str, rule: RowRule, tree: Element) -> Iterator[dict[str, Any]]:
         number = 0
-        for element in _elements(rule.select, tree):
+        for element in _elements(rule.select, tree, self._document):
             fields = self._fields(rule.fields, element, f"{name}[{number}].")
             if fields and all(field in fields for field in rule.required):
                 number += 1
@@ -144,7 +136,7 @@ class _Reading:
     def _value(self, rule: FieldRule, element: Element) -> _Found | None:
         """Return the first value that the rule finds, or with `all` the list of them."""
         values = []
-        for node, printed in _printed(rule, element):
+        for node, printed in _printed(rule, element, self._document):
             if rule.value is not None:
                 return _Found(rule.value, node, printed)
             if rule.all:
@@ -160,7 +152,7 @@ class _Reading:
         seen: set[str] = set()
         for leads_to, selectors in rules.items():
             for selector in selectors:
-                for element in _elements(selector, self._document.tree):
+                for element in _elements(selector, self._document.tree, self._document):
                     url = _joined(self._document.url, element.get(selector.attribute or "href", ""))
                     if url and url not in seen:
                         seen.add(url)
@@ -174,15 +166,13 @@ def _joined(base: str, href: str) -> str:
         return ""
 
 
-def _elements(selector: Selector, tree: Element) -> list[Element]:
-    found = _finder(selector.css, selector.xpath)(tree)
-    return [node for node in found if isinstance(node, Element)] if isinstance(found, list) else []
+def _elements(selector: Selector, tree: Element, document: Document) -> list[Element]:
+    return [node for node in find(selector.css, selector.xpath, tree, document) if isinstance(node, Element)]
 
 
-def _printed(rule: FieldRule, element: Element) -> Iterator[tuple[Element, str]]:
+def _printed(rule: FieldRule, element: Element, document: Document) -> Iterator[tuple[Element, str]]:
     """Yield each node that the rule selects with the text it gives; XPath may also give texts, attributes and numbers."""
-    found = _finder(rule.css, rule.xpath)(element)
-    for node in found if isinstance(found, list) else [found]:
+    for node in find(rule.css, rule.xpath, element, document):
         if not isinstance(node, Element):
             parent = getattr(
                 node, "getparent", lambda: None
