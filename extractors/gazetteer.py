@@ -16,6 +16,7 @@ LANGUAGES = (
     "sr@latin", "sv", "tr", "uk",
 )  # fmt: skip
 SLAVIC_LANGUAGES = frozenset({"bg", "bs", "cs", "hr", "pl", "ru", "sl", "sr", "sr@latin", "uk"})
+SLAVIC_COUNTRIES = frozenset({"BA", "BG", "BY", "CZ", "HR", "ME", "MK", "PL", "RS", "RU", "SI", "SK", "UA"})
 SMALLEST_CITY = 50_000  # people
 LONGEST_NAME = 6  # words
 
@@ -159,7 +160,8 @@ def city_firsts() -> frozenset[str]:
 def _city_stems() -> Mapping[str, Place]:
     found: dict[str, Place] = {}
     for name, place in cities().items():
-        if " " not in name and len(name) > 4:
+        is_declined = "\u0400" <= name[0] <= "\u052f" or place.codes[0] in SLAVIC_COUNTRIES
+        if is_declined and " " not in name and len(name) > 4:
             found.setdefault(stem(name), place)
     return found
 
