@@ -35,11 +35,15 @@ def _decide(facts: Sequence[Fact], ambiguous: frozenset[str]) -> tuple[str, floa
     away = next((fact for fact in categories if fact.attributes.get("world") not in (None, "guide")), None)
     if armed_category:
         away = None
+    fiction = next((fact for fact in facts if fact.value == "fiction" and fact.kind == "world"), None)
+    if fiction and not armed_category:
+        return "other", 0.9, [Reason(f"{fiction.text!r}: a story, no good", 0.8, fiction)]
     armed = armed_category or any(_speaks_of_arms(fact, ambiguous) for fact in facts)
     for field, trust in (("title", 0.97), ("description", 0.85)):
         heads = [fact for fact in facts if fact.field == field and fact.attributes.get("role") == "head"]
         context = [fact for fact in facts if fact.field == field]
-        found = _head(heads, context, ambiguous, armed=armed, guide=guide)
+        known = [fact for fact in facts if fact.kind == "manual" and str(fact.value).startswith("known")]
+        found = _head(heads, [*context, *known], ambiguous, armed=armed, guide=guide)
         if found is None:
             continue
         value, reason = found
@@ -103,7 +107,9 @@ def _manual(heads: Sequence[Fact], context: Sequence[Fact], *, guide: bool) -> t
     book = next((fact for fact in heads if fact.kind == "manual" and fact.value != "making"), None)
     if (book is None and not guide) or any(fact.kind == "print_file" for fact in context):
         return None
-    subject = next((fact for fact in context if fact.kind in _SUBJECTS and _item_type(fact) not in _NO_SUBJECT), None)
+    subjects = [fact for fact in context if fact.kind in _SUBJECTS and _item_type(fact) not in _NO_SUBJECT]
+    making = any(fact.kind == "manual" and fact.value != "manual" for fact in context)
+    subject = next((fact for fact in subjects if making or not fact.attributes.get("weak")), None)
     if subject is None:
         return "other", Reason("a book or guide, not about weapons", 0.8, book)
     return "manual", Reason(f"a book or guide about {subject.text!r}", 0.9, book or subject)

@@ -8,7 +8,7 @@ from records.fact import Fact
 
 # A number that may be a cartridge: ".45", "9mm", "40 cal", "kal. 7,65", "9 мм", a bare "380".
 _NUMBER = re.compile(
-    r"(?<![\w.,$€£#-])(?<!\d/)(?P<word>(?:cal|kal|caliber|calibre|calibro|calibr|kaliber|kalibr|kalibar|kalibra|kalibre|калибр|калибра|кал|калібр|عيار)\.?\s*:?\s*)?"
+    r"(?<![\w.,$€£#-])(?P<word>(?:cal|kal|caliber|calibre|calibro|calibr|kaliber|kalibr|kalibar|kalibra|kalibre|калибр|калибра|кал|калібр|عيار)\.?\s*:?\s*)?"
     r"(?P<point>[.,])?(?P<number>\d{1,3}(?:[.,]\d{1,2})?(?:-06)?)(?P<unit>\s?-?(?:mm|мм|m/m|مم|ملم))?"
     r"(?P<cal>\s?-?(?:cal|caliber|calibre|calibers|kaliber|калибр|калибра|кал|kalibre|калібру|калібр)\b)?(?![\w])"
 )
@@ -16,6 +16,7 @@ _NOT_A_CALIBRE = re.compile(
     r"\s?(?:%|g\b|gr\b|gram|grams|mg\b|kg\b|oz\b|ml\b|usd|eur|btc|xmr|€|\$|£|pcs\b|pieces|pills?\b|tabs?\b|x\s?\d|am\b|pm\b|hours?\b|days?\b|rounds?\b|rds?\b|mags?\b|years?\b|inch|in\b|cm\b|\"|wrench|drill|film|lens|socket|bolt|nut|jack|"
     r"hex|screw|pin\b|шт\b|патрон|stück|stk\b|balles|cartouches|schuss|sztuk|kom\b|adet\b)"
 )
+_WORD_FOLLOWS = re.compile(r"[ -]?[^\W\d_]")  # "9 mm Luger 50 szt." counts
 _JOIN = re.compile(r"\s*(?:/|,|;|&|or|and|oder|und|ou|et|o|y|или|и|або|lub|i|ili|veya|أو|\+|\s)\s*")
 
 
@@ -54,7 +55,10 @@ def _bare(text: Text, meanings: Mapping[str, str], named: list[tuple[int, int, s
             continue
         if any(start < other and first < end and match["number"] in model for first, other, model in models):
             continue
+        fraction = start > 1 and folded[start - 1] == "/" and folded[start - 2].isdigit()
         marked = bool(match["unit"] or match["point"] or match["word"] or match["cal"] or "." in key)
+        if fraction and not marked:
+            continue
         (found if marked else unmarked).append((start, end, _meant(value, folded)))
     anchors = [*taken, *((start, end) for start, end, _ in found)]
     yield from found
@@ -81,6 +85,8 @@ def _listed(folded: str, candidate: tuple[int, int, str], anchor: tuple[int, int
     """Whether only a list's joint stands between the two."""
     first, second = sorted((candidate[:2], anchor))
     gap = folded[first[1] : second[0]]
+    if gap == " " and _WORD_FOLLOWS.match(folded, candidate[1]):
+        return False
     return len(gap) < 8 and _JOIN.fullmatch(gap) is not None
 
 

@@ -17,12 +17,13 @@ _FOR = re.compile(
 )
 # "Grip plug for Glock 19": something that no lexicon knows, for a weapon; not "for sale: Glock 19", "looking for Glock 19".
 _MADE_FOR = re.compile(
-    r"[^\W\d_]{3,}[^\n:;!?]*(?<!looking )(?<!wanted )\b(?:for|fits|fur|fuer|passend|pour|para|per|voor|dla|do|для|под|za|за|universal)\b(?: (?:a|an|the|alle|any|your|eine?n?|le|la|un|una))? ?\(?$"
+    r"[^\W\d_]{3,}[^\n:;!?]*(?<!looking )(?<!wanted )(?<!listing is )(?<!offer is )(?<!order is )(?<!auction is )\b(?:for|fits|fur|fuer|passend|pour|para|per|voor|dla|do|для|под|za|за|universal)\b(?: (?:a|an|the|alle|any|your|eine?n?|le|la|un|una))? ?\(?$"
 )
 _BEHIND = re.compile(r"\b(?:icin|uyumlu)\b")  # Turkish says what it is for before the good
 _ALONG = re.compile(
     r"(?:[,;+&|]|\b(?:and|und|et|y|e|en|i|и|та|ve|و|free)\b)[\s\d*x]*$|(?<![\w.])\d{1,3}\s*(?:x|pcs|extra|spare)?\s*$"
 )
+_IN = re.compile(r"\b(?:in|im|dans|en|em|nel|w|в|у|u)\b[^\W\d_ ]*(?: [^\W\d_]+)? $")  # "in original case"
 _NOT = re.compile(
     r"\b(?:no|not|without|ohne|sans|sin|sem|senza|zonder|bez|без|non|nicht|not a|kein\w*|pas de|değil)\W+(?:an?\W+|real\W+)?$"
 )
@@ -51,7 +52,7 @@ def compose(text: Text, facts: Iterable[Fact], *, start: int = 0) -> Iterator[Fa
     for fact in sorted(_longest(goods), key=lambda fact: fact.start):
         gap = words[before[-1].end if before else start : fact.start]
         role = _role(role, gap, fact, before)
-        found = "denied" if _NOT.search(gap) else role
+        found = "denied" if _NOT.search(gap) else "head" if fact.kind == "calibre" else role
         if found == "head" and _comes_along(fact, before, gap):
             found = "extra"
         marked = replace(fact, attributes={**fact.attributes, "role": found})
@@ -85,7 +86,8 @@ def _comes_along(fact: Fact, before: Sequence[Fact], gap: str) -> bool:
         return False
     heads = [one for one in before if one.attributes.get("role") == "head" and one.kind != "calibre"]
     guns = [one for one in heads if one.attributes.get("item_type") in _GUNS]
-    return bool(guns) and len(guns) == len(heads) and _ALONG.search(gap) is not None
+    cue = _IN if fact.attributes.get("item_type") == "accessory" and _IN.search(gap) else _ALONG
+    return bool(guns) and len(guns) == len(heads) and cue.search(gap) is not None
 
 
 def _longest(facts: Sequence[Fact]) -> list[Fact]:

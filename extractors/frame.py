@@ -24,6 +24,7 @@ _INFIX = re.compile(
 _PREFIX = re.compile(r"[^\w]|_")
 _SUFFIX = re.compile(r"(?:[^\w]|_)$")
 _SHORTEST_COMPOUND = 9  # letters
+_LONGEST_RUN = 20  # letters and digits that a spelling like "Glock19Gen4MOS9mm" may run together
 
 
 @functools.cache
@@ -112,25 +113,42 @@ class Terms:
         if matches is None:
             spans = self._matcher(text.doc, as_spans=True)
             spans = filter_spans(spans) if len(spans) > 1 else spans
-            matches = tuple(
-                Match(span.start_char, span.end_char, self._entries[span.label], span.start, span.end) for span in spans
-            )
+            found = [
+                Match(span.start_char, span.end_char, self._entries[span.label], span.start, span.end)
+                for span in spans
+                if not _is_inside_code(text.folded, span.start_char, span.end_char)
+            ]
             if self._tails:
-                matches = tuple(sorted((*matches, *self._compounds(text.doc, matches)), key=lambda match: match.start))
-            text.matches[self.lexicon.name] = matches
+                found = sorted((*found, *self._compounds(text, found)), key=lambda match: match.start)
+            matches = text.matches[self.lexicon.name] = tuple(found)
         return matches
 
-    def _compounds(self, doc: Doc, matches: Sequence[Match]) -> Iterator[Match]:
-        """Yield the words that end in a tail and are no terms themselves: "Jagdklappmesser"."""
+    def _compounds(self, text: Text, matches: Sequence[Match]) -> Iterator[Match]:
+        """Yield the words that end in a tail and are no terms themselves: "Jagdklappmesser", not "CloudHolster"."""
         taken = {index for match in matches for index in range(match.first, match.after)}
-        for index, token in enumerate(doc):
+        for index, token in enumerate(text.doc):
             word = token.text
-            if len(word) < _SHORTEST_COMPOUND or index in taken:
+            if len(word) < _SHORTEST_COMPOUND or index in taken or _has_inner_capital(text, token.idx, len(word)):
                 continue
             for size in self._tail_sizes:
                 if size <= len(word) - 3 and (entry := self._tails.get(word[-size:])):
                     yield Match(token.idx, token.idx + len(word), entry, index, index + 1)
                     break
+
+
+def _has_inner_capital(text: Text, start: int, size: int) -> bool:
+    word = text.normal[start : start + size]
+    return not word.isupper() and any(letter.isupper() for letter in word[1:])
+
+
+def _is_inside_code(folded: str, start: int, end: int) -> bool:
+    """Whether a span is cut out of a long run of letters and digits, as keys and session ids are."""
+    first, after = start, end
+    while first > 0 and start - first < _LONGEST_RUN and folded[first - 1].isalnum():
+        first -= 1
+    while after < len(folded) and after - end < _LONGEST_RUN and folded[after].isalnum():
+        after += 1
+    return (first, after) != (start, end) and after - first > _LONGEST_RUN
 
 
 @functools.cache

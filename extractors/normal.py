@@ -147,7 +147,7 @@ def _disguised(text: str, words: frozenset[str]) -> Iterator[tuple[int, int, str
 def _longest(text: str, pieces: list[tuple[int, int]], first: int, words: frozenset[str]) -> tuple[int, str]:
     for last in range(min(len(pieces), first + 16) - 1, first, -1):
         joined = "".join(text[start:end] for start, end in pieces[first : last + 1])
-        if joined.isalpha() and fold(joined) in words:
+        if joined[0].isalpha() and fold(joined.rstrip("0123456789")) in words:
             return last, joined
         if plain := _plain(joined, words):
             return last, plain

@@ -100,7 +100,14 @@ def _maker_of_ammunition(facts: Sequence[Fact]) -> tuple[str | None, str | None]
 def _quantity(facts: Sequence[Fact], item_type: str) -> int | None:
     """Return rounds for ammunition, pieces otherwise; a gun is one piece unless the text counts it."""
     units = ("round", "piece") if item_type == "ammunition" else ("piece",)
-    counts = [fact for fact in facts if fact.kind == "quantity" and fact.field in ("title", "description")]
+    named = [fact for fact in facts if fact.kind in ("weapon", "calibre")]
+    counts = [
+        fact
+        for fact in facts
+        if fact.kind == "quantity"
+        and fact.field in ("title", "description")
+        and not any(other.field == fact.field and other.start <= fact.start < other.end for other in named)
+    ]
     count = next((int(fact.value) for fact in counts if fact.attributes.get("unit") in units), None)
     if item_type == "ammunition":
         return count
