@@ -11,6 +11,7 @@ GAP = "\u241f"  # stands between fields and between spare forms; no word is ever
 GAP_POSITIONS = 10  # larger than any slop the query language allows, so that no phrase reaches across
 _GAPS = (GAP,) * GAP_POSITIONS
 LONGEST_TOKEN = 100  # characters; a whitespace analyser of Elasticsearch would cut at 255, tantivy nowhere
+LONGEST_KEYWORD = 512  # characters; Lucene refuses a document with a term of 32 kB
 LONGEST_DESIGNATION = 15  # `remington870` is taken apart, a wallet, fingerprint or key id (16 and more) is not
 
 
@@ -149,7 +150,8 @@ def keyword(value: str) -> str:
     >>> keyword(" 9x19MM "), keyword(".45  ACP")
     ('9x19mm', '.45 acp')
     """
-    return " ".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", value).casefold()).split())[:512]
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", value[:LONGEST_KEYWORD]).casefold())
+    return " ".join(folded.encode("utf-8", "replace").decode("utf-8").split())[:LONGEST_KEYWORD].rstrip()
 
 
 @lru_cache(maxsize=200_000)

@@ -1,6 +1,5 @@
 """The production engine: a versioned index behind an alias of an Elasticsearch cluster."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -12,24 +11,13 @@ from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundErro
 from elasticsearch.helpers import streaming_bulk
 
 from index.batch import batches, highest_seq
+from index.elasticsearch_generation import Generations
 from index.elasticsearch_query import Dsl, emit
 from index.errors import IndexUnavailableError, IndexWriteError, QueryError, SchemaChangedError
 from index.protocol import NO_FILTERS, Filters, Group, Health, Hit, Result, Sort
 from index.query import parse
 from index.question import MOST_FACET_VALUES, MOST_GROUPS, Question, ask, check_groups, grouped, narrow, ranked
-from index.schema import (
-    FACET,
-    FLOAT,
-    INSTANT,
-    INTEGER,
-    KEYWORD,
-    SCHEMA_VERSION,
-    SORT_KEYS,
-    TEXT,
-    entry,
-    facet_field,
-    load_document,
-)
+from index.schema import dump, entry, facet_field, load_document
 from records.document import Document
 
 log = structlog.get_logger(__name__)
@@ -48,23 +36,23 @@ class ElasticsearchIndex:
     """An Index behind `alias`; while a rebuild runs, what is put goes to the present and to the next index."""
 
     def __init__(self, client: Elasticsearch, alias: str, *, shards: int = 1, replicas: int = 0) -> None:
-        self._client, self._alias, self._next = client, alias, f"{alias}-next"
-        self._shape = {"number_of_shards": shards, "number_of_replicas": replicas}
-        self._is_open = False
+        self._client, self._alias = client, alias
+        shape = {"number_of_shards": shards, "number_of_replicas": replicas}
+        self._generations = Generations(client, alias, shape)
 
     def put(self, documents: Iterable[Document], *, through: int = 0) -> None:
         """See Index.put; the seq is the external version, so the cluster itself refuses a lower one."""
         with _translated():
-            targets = self._targets()
+            targets = self._generations.targets()
             through = max(through, self._write(documents, targets))
             for target in targets:
-                self._record(target, through)
+                self._generations.record(target, through)
 
     def delete(self, ids: Iterable[str]) -> None:
         """See Index.delete; at its present version, so that the document may come back with the same seq."""
         wanted = list(ids)
         with _translated():
-            targets = self._targets()
+            targets = self._generations.targets()
             for target in targets:
                 self._bulk(self._removals(wanted, target))
             self._client.indices.refresh(index=targets, ignore_unavailable=True)
@@ -72,7 +60,7 @@ class ElasticsearchIndex:
     def get(self, document_id: str) -> Document | None:
         """See Index.get."""
         with _translated():
-            self._open()
+            self._generations.open()
             try:
                 found = self._client.get(index=self._alias, id=document_id, source_includes=["source"])
             except NotFoundError:
@@ -118,8 +106,8 @@ class ElasticsearchIndex:
     def seq(self) -> int:
         """See Index.seq; the number is kept beside the mapping of the index."""
         with _translated():
-            self._open()
-            return self._recorded(self._alias)
+            self._generations.open()
+            return self._generations.recorded(self._alias)
 
     def count(self) -> int:
         """See Index.count."""
@@ -128,23 +116,14 @@ class ElasticsearchIndex:
     def rebuild(self, documents: Iterable[Document], *, through: int = 0) -> None:
         """See Index.rebuild; the next index has its alias before the first document is read, so no put is missed."""
         with _translated():
-            names = self._names()
-            self._drop([name for name, aliases in names.items() if self._alias not in aliases])
-            fresh = self._create(_number(names) + 1, self._next)
+            fresh = self._generations.begin()
             try:
-                self._record(fresh, max(through, self._write(documents, [self._next])))
+                through = max(through, self._write(documents, [self._generations.next]))
+                self._generations.record(fresh, through)
             except BaseException:
-                self._drop([fresh])
+                self._generations.abandon(fresh)
                 raise
-            old = [name for name, aliases in names.items() if self._alias in aliases]
-            switch = [{"remove": {"index": name, "alias": self._alias}} for name in old]
-            switch += [
-                {"remove": {"index": fresh, "alias": self._next}},
-                {"add": {"index": fresh, "alias": self._alias}},
-            ]
-            self._client.indices.update_aliases(actions=switch)
-            self._drop(old)
-            self._is_open = True
+            self._generations.switch(fresh)
         log.info("index rebuilt", index=fresh)
 
     def health(self) -> Health:
@@ -187,7 +166,7 @@ class ElasticsearchIndex:
 
     def _ask(self, **body: Any) -> Mapping[str, Any]:  # noqa: ANN401 (Elasticsearch's JSON)
         with _translated():
-            self._open()
+            self._generations.open()
             try:
                 answer: Mapping[str, Any] = self._client.search(index=self._alias, body=body).body
             except BadRequestError as error:  # a pattern whose automaton is too large
@@ -211,19 +190,6 @@ class ElasticsearchIndex:
                     version = {"version": found["_version"], "version_type": "external_gte"}
                     yield {"_op_type": "delete", "_index": found["_index"], "_id": found["_id"], **version}
 
-    def _recorded(self, name: str) -> int:
-        (mapping,) = self._client.indices.get_mapping(index=name).body.values()
-        return int(mapping["mappings"].get("_meta", {}).get("through", 0))
-
-    def _record(self, name: str, number: int) -> None:
-        """Record through which number all is indexed; a lower one than the present changes nothing."""
-        try:
-            if number > self._recorded(name):
-                self._client.indices.put_mapping(index=name, meta={"through": number})
-        except NotFoundError:
-            if name != self._next:  # it has become the present one meanwhile, and comes next
-                raise
-
     def _bulk(self, actions: Iterable[Dsl]) -> None:
         """Send the actions; retry only what failed for want of room; raise IndexWriteError for what stays refused."""
         refused: dict[str, str] = {}
@@ -237,59 +203,8 @@ class ElasticsearchIndex:
     def _is_expected(self, outcome: Dsl) -> bool:
         """Return whether a higher seq is there, the document is gone, or the next index has become the present one."""
         if outcome["status"] == 404:
-            return "error" not in outcome or outcome["_index"] == self._next
+            return "error" not in outcome or outcome["_index"] == self._generations.next
         return bool(outcome["status"] == 409)
-
-    def _open(self) -> None:
-        if not self._is_open:
-            self._targets()
-            self._is_open = True
-
-    def _targets(self) -> list[str]:
-        """Return the aliases to write to, after making the first index where there is none.
-
-        During a rebuild the next index comes first: once its alias is gone, the present one is the new one.
-        """
-        names = self._names()
-        current = [name for name, aliases in names.items() if self._alias in aliases]
-        for name in current:
-            version = re.search(r"-v(\d+)-\d+$", name)
-            if not version or int(version[1]) != SCHEMA_VERSION:
-                raise SchemaChangedError(self._alias, int(version[1]) if version else None, SCHEMA_VERSION)
-        if not current:
-            self._create(_number(names) + 1, self._alias)
-        return [self._next, self._alias] if any(self._next in aliases for aliases in names.values()) else [self._alias]
-
-    def _names(self) -> dict[str, set[str]]:
-        """Return our indices with their aliases."""
-        found = self._client.indices.get(index=f"{self._alias}-v*", features=["aliases"])
-        return {name: set(about["aliases"]) for name, about in found.items()}
-
-    def _create(self, number: int, alias: str) -> str:
-        name = f"{self._alias}-v{SCHEMA_VERSION}-{number:06}"
-        try:
-            self._client.indices.create(index=name, aliases={alias: {}}, mappings=_MAPPINGS, settings=self._shape)
-        except BadRequestError as error:
-            if error.error != "resource_already_exists_exception":  # another process was first
-                raise
-        return name
-
-    def _drop(self, names: Sequence[str]) -> None:
-        if names:
-            self._client.indices.delete(index=list(names), ignore_unavailable=True)
-
-
-_MAPPINGS: Dsl = {
-    "dynamic": "strict",
-    "properties": {
-        "source": {"type": "keyword", "index": False, "doc_values": False},
-        **{name: {"type": "text", "analyzer": "whitespace"} for name in TEXT},
-        **{name: {"type": "keyword", "doc_values": False} for name in KEYWORD},
-        **{facet_field(name): {"type": "keyword", "index": False} for name in FACET},
-        **{name: {"type": "double"} for name in FLOAT},
-        **{name: {"type": "long"} for name in (*INTEGER, *INSTANT, *SORT_KEYS.values())},
-    },
-}
 
 
 @contextmanager
@@ -305,14 +220,12 @@ def _translated() -> Iterator[None]:
 
 def _writes(documents: Iterable[Document], targets: Sequence[str]) -> Iterator[Dsl]:
     for document in documents:
-        row = dict(entry(document))
+        row = {**entry(document), "source": dump(document)}
         for target in targets:
             version = {"version": document.seq, "version_type": "external_gte"}
-            alias = {
-                "_index": target,
-                "require_alias": True,
-            }  # a name that is gone must not be made anew by writing to it
-            yield {"_op_type": "index", **alias, "_id": document.id, **version, "_source": row}
+            # An alias that is gone must not be made anew, as an index, by writing to it.
+            place = {"_index": target, "require_alias": True, "_id": document.id}
+            yield {"_op_type": "index", **place, **version, "_source": row}
 
 
 def _terms(name: str) -> Dsl:
@@ -327,7 +240,3 @@ def _groups(answer: Mapping[str, Any], above: tuple[str, ...]) -> Iterator[tuple
             yield from _groups(bucket, values)
         else:
             yield values, bucket["doc_count"]
-
-
-def _number(names: Iterable[str]) -> int:
-    return max((int(name.rpartition("-")[2]) for name in names), default=0)

@@ -32,6 +32,8 @@ def parse(text: str) -> Node:
     """
     if len(text) > LONGEST_QUERY:
         raise QueryError(LONGEST_QUERY, f"a query has at most {LONGEST_QUERY} characters")
+    if half := re.search(r"[\ud800-\udfff]", text):
+        raise QueryError(half.start(), "half of a character")
     if not text.strip():
         return Everything()
     try:

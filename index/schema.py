@@ -2,13 +2,14 @@
 
 import hashlib
 import json
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
-from index.analysis import forms, joined, keyword
+from index.analysis import LONGEST_KEYWORD, forms, joined, keyword
 from records.document import Document
 
 SCHEMA_VERSION = 1  # raise it whenever the entries below or the analysis change: an older index then asks to be rebuilt
@@ -84,25 +85,22 @@ def facet_field(name: str) -> str:
 
 
 def entry(document: Document) -> Entry:
-    """Return what is written to an engine for a document; absent values are left out."""
-    row: dict[str, str | list[str] | int | float] = {"source": dump(document)}
+    """Return what an engine is given beside `dump`, absent values left out; whatever a site wrote, it can be written."""
+    row: dict[str, str | list[str] | int | float] = {}
     title, description = forms(document.title), forms(document.description)
     row["text"] = joined((title, description, *map(forms, _named(document))))
     row["title"], row["description"] = joined((title,)), joined((description,))
     for name in KEYWORD:
         row[name] = [*dict.fromkeys(keyword_forms(name, shown_values(document, name)))]
     for name in FACET:
-        row[facet_field(name)] = [value for value in shown_values(document, name) if value]
+        row[facet_field(name)] = [_sound(value) for value in shown_values(document, name) if value]
     for name in FLOAT + INTEGER:
-        if (number := getattr(document, name)) is not None:
+        if (number := getattr(document, name)) is not None and math.isfinite(number):
             row[name] = number
     for name in INSTANT:
         row[name] = milliseconds(getattr(document, name))
     row["newest_key"] = _with_tie(int(document.first_seen_at.timestamp()), document.id)
-    cents = (
-        _DEAREST_CENTS if document.price_eur is None else min(max(round(document.price_eur * 100), 0), _DEAREST_CENTS)
-    )
-    row["price_key"] = _with_tie(cents, document.id)
+    row["price_key"] = _with_tie(_cents(document.price_eur), document.id)
     return row
 
 
@@ -144,7 +142,7 @@ def milliseconds(instant: datetime) -> int:
 def dump(document: Document) -> str:
     """Return a document as JSON; `load_document` gives the equal document back."""
     raw = {name: getattr(document, name) for name in _ATTRIBUTES}
-    return json.dumps(raw, default=datetime.isoformat, ensure_ascii=False)
+    return json.dumps(raw, default=datetime.isoformat)
 
 
 def load_document(source: str) -> Document:
@@ -171,6 +169,17 @@ def _named(document: Document) -> tuple[str, ...]:
         *document.wallet,
         document.url,
     )
+
+
+def _cents(price: float | None) -> int:
+    if price is None or not math.isfinite(price):
+        return _DEAREST_CENTS
+    return min(max(round(price * 100), 0), _DEAREST_CENTS)
+
+
+def _sound(value: str) -> str:
+    """Return a value as an engine can hold it: no halves of characters, and short enough for a term."""
+    return value[:LONGEST_KEYWORD].encode("utf-8", "replace").decode("utf-8")
 
 
 def _with_tie(order: int, document_id: str) -> int:

@@ -10,31 +10,19 @@ import tantivy
 
 from index.analysis import keyword
 from index.batch import batches, highest_seq
-from index.errors import IndexUnavailableError, IndexWriteError, QueryError, SchemaChangedError
+from index.errors import IndexUnavailableError, QueryError, SchemaChangedError
 from index.folder import Folder
 from index.protocol import NO_FILTERS, Filters, Group, Health, Hit, Result, Sort
 from index.query import parse
 from index.question import MOST_GROUPS, Page, Question, ask, check_groups, grouped, narrow, ranked
-from index.schema import (
-    FACET,
-    FLOAT,
-    INSTANT,
-    INTEGER,
-    KEYWORD,
-    SCHEMA_VERSION,
-    SORT_KEYS,
-    TEXT,
-    entry,
-    facet_field,
-    load_document,
-)
+from index.schema import SCHEMA_VERSION, SORT_KEYS, facet_field, load_document
 from index.tantivy_query import emit
+from index.tantivy_writer import SCHEMA, open_generation, write
 from index.tree import And, Node, Range
 from records.document import Document
 
 log = structlog.get_logger(__name__)
 
-_HEAP_BYTES = 64_000_000
 _ALL_BUCKETS = 65_000  # tantivy's own limit for one aggregation
 
 
@@ -43,7 +31,6 @@ class TantivyIndex:
 
     def __init__(self, folder: Path, *, lock_wait_seconds: float = 30.0) -> None:
         self._folder = Folder(folder, SCHEMA_VERSION, lock_wait_seconds)
-        self._schema = _schema()
         self._opened: tuple[Path, tantivy.Index, int] | None = None
         self._guard = threading.Lock()
 
@@ -51,22 +38,22 @@ class TantivyIndex:
         """See Index.put; documents are committed 5,000 at a time, in order."""
         for batch in batches(documents):
             with self._folder.writing() as generation:
-                self._write(generation, batch, ())
+                write(generation, batch)
             through = max(through, highest_seq(batch))
         with self._folder.writing() as generation:
             if not tantivy.Index.exists(str(generation)):
-                self._write(generation, (), ())  # nothing was given, and there was no index yet
+                write(generation)  # nothing was given, and there was no index yet
             self._folder.record(generation, through)
 
     def delete(self, ids: Iterable[str]) -> None:
         """See Index.delete."""
         with self._folder.writing() as generation:
-            self._write(generation, (), tuple(ids))
+            write(generation, ids=tuple(ids))
 
     def get(self, document_id: str) -> Document | None:
         """See Index.get."""
         searcher = self._searcher()
-        query = tantivy.Query.term_query(self._schema, "id", keyword(document_id))
+        query = tantivy.Query.term_query(SCHEMA, "id", keyword(document_id))
         found = searcher.search(query, 1).hits
         return _load(searcher, found[0][1]) if found else None
 
@@ -118,9 +105,9 @@ class TantivyIndex:
     def rebuild(self, documents: Iterable[Document], *, through: int = 0) -> None:
         """See Index.rebuild; writers of other processes wait until it is done."""
         with self._folder.rebuilding() as generation:
-            self._write(generation, (), ())  # of no documents it is an empty index
+            write(generation)  # of no documents it is an empty index
             for batch in batches(documents):
-                self._write(generation, batch, ())
+                write(generation, batch)
                 through = max(through, highest_seq(batch))
             self._folder.record(generation, through)
         log.info("index rebuilt", documents=self.count())
@@ -157,14 +144,14 @@ class TantivyIndex:
 
     def _query(self, node: Node) -> tantivy.Query:
         try:
-            return emit(node, self._schema)
+            return emit(node, SCHEMA)
         except ValueError as error:  # a pattern whose automaton is too large
             raise QueryError(0, f"the search engine refuses this query: {error}") from error
 
     def _searcher(self) -> tantivy.Searcher:
         generation = self._folder.current()
         if generation is None:
-            return tantivy.Index(self._schema).searcher()  # nothing was ever written
+            return tantivy.Index(SCHEMA).searcher()  # nothing was ever written
         with self._guard:
             try:
                 return self._reader(generation).searcher()
@@ -177,87 +164,11 @@ class TantivyIndex:
         """Return the opened generation, reloaded if anybody has committed since."""
         stamp = (generation / "meta.json").stat().st_mtime_ns
         if self._opened is None or self._opened[0] != generation:
-            self._opened = generation, _open(generation), stamp
+            self._opened = generation, open_generation(generation), stamp
         elif self._opened[2] != stamp:
             self._opened[1].reload()
             self._opened = generation, self._opened[1], stamp
         return self._opened[1]
-
-    def _write(self, generation: Path, documents: Sequence[Document], ids: Sequence[str]) -> None:
-        """Commit once; after an error the writer is unusable (later adds would be lost in silence), so a new one replays."""
-        try:
-            self._commit(generation, documents, ids)
-        except (ValueError, OSError) as first:
-            log.warning("index commit failed, replaying", documents=len(documents), error=type(first).__name__)
-            try:
-                self._commit(generation, documents, ids)
-            except (ValueError, OSError) as error:
-                raise IndexWriteError(tuple(document.id for document in documents) or tuple(ids), str(error)) from error
-
-    def _commit(self, generation: Path, documents: Sequence[Document], ids: Sequence[str]) -> None:
-        index = tantivy.Index(self._schema, str(generation))
-        searcher = index.searcher()
-        writer = index.writer(_HEAP_BYTES, 1)
-        try:
-            for document_id in ids:
-                writer.delete_documents_by_term("id", keyword(document_id))
-            for document in _latest(documents):
-                self._add(writer, searcher, document)
-            writer.commit()
-        finally:
-            writer.wait_merging_threads()  # ends the writer; the traceback of an error would keep it, and its lock
-
-    def _add(self, writer: tantivy.IndexWriter, searcher: tantivy.Searcher, document: Document) -> None:
-        """Add a document, in place of a stored one unless that has a higher seq."""
-        stored = _stored_seq(searcher, self._schema, document.id)
-        if stored is not None:
-            if stored > document.seq:
-                return
-            writer.delete_documents_by_term("id", keyword(document.id))
-        writer.add_document(tantivy.Document.from_dict(dict(entry(document)), self._schema))
-
-
-def _schema() -> tantivy.Schema:
-    builder = tantivy.SchemaBuilder().add_text_field("source", stored=True, tokenizer_name="raw", index_option="basic")
-    for name in TEXT:
-        builder = builder.add_text_field(name, tokenizer_name="whitespace")
-    for name in KEYWORD:
-        builder = builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for name in FACET:
-        builder = builder.add_text_field(facet_field(name), fast=True, tokenizer_name="raw", index_option="basic")
-    for name in FLOAT:
-        builder = builder.add_float_field(name, indexed=True, fast=True)
-    for name in (*INTEGER, *INSTANT, *SORT_KEYS.values()):
-        builder = builder.add_integer_field(name, indexed=True, fast=True)
-    return builder.build()
-
-
-def _open(generation: Path) -> tantivy.Index:
-    if not tantivy.Index.is_compatible(str(generation)):
-        raise SchemaChangedError(str(generation), None, SCHEMA_VERSION)
-    index = tantivy.Index.open(str(generation))
-    index.config_reader("manual")
-    index.reload()
-    return index
-
-
-def _latest(documents: Iterable[Document]) -> Iterable[Document]:
-    """Return one document for each id, that with the highest seq."""
-    latest: dict[str, Document] = {}
-    for document in documents:
-        known = latest.get(document.id)
-        if known is None or document.seq >= known.seq:
-            latest[document.id] = document
-    return latest.values()
-
-
-def _stored_seq(searcher: tantivy.Searcher, schema: tantivy.Schema, document_id: str) -> int | None:
-    if not searcher.doc_freq(
-        "id", keyword(document_id)
-    ):  # quick, but deleted documents count until they are merged away
-        return None
-    found = searcher.search(tantivy.Query.term_query(schema, "id", keyword(document_id)), 1, count=False).hits
-    return int(searcher.fast_field_values("seq", [found[0][1]])[0] or 0) if found else None
 
 
 def _rest(node: Node, page: Page) -> Node:
@@ -301,4 +212,4 @@ def _groups(answer: dict[str, Any], above: tuple[str, ...]) -> Iterator[tuple[tu
 
 
 def _load(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> Document:
-    return load_document(searcher.doc(address)["source"][0])
+    return load_document(bytes(searcher.doc(address)["source"][0]).decode("ascii"))

@@ -108,6 +108,7 @@ def test_a_query_becomes_this_tree(query: str, tree: object) -> None:
         ("vendor:(a site:b)", 10, "inside the field vendor"),
         ('vendor:""', 7, "an empty value"),
         ("(" * 60 + "glock" + ")" * 60, DEEPEST_QUERY + 1, "nest at most"),
+        ("glock \ud83d", 6, "half of a character"),
         ("x" * (LONGEST_QUERY + 1), LONGEST_QUERY, "at most 4000"),
     ],
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from index import tantivy_writer
 from index.errors import IndexBusyError, IndexUnavailableError, IndexWriteError
 from index.folder import Folder
 from index.tantivy_index import TantivyIndex
@@ -76,7 +77,7 @@ def test_a_commit_that_fails_once_is_replayed_and_loses_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     index = TantivyIndex(tmp_path)
-    commit, calls = index._commit, []
+    commit, calls = tantivy_writer._commit, []
 
     def fail_once(*arguments: object) -> None:
         calls.append(1)
@@ -84,7 +85,7 @@ def test_a_commit_that_fails_once_is_replayed_and_loses_nothing(
             raise OSError("no space left on device")
         commit(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(index, "_commit", fail_once)
+    monkeypatch.setattr(tantivy_writer, "_commit", fail_once)
     index.put(DOCUMENTS)
     assert index.count() == len(DOCUMENTS)
 
