@@ -9,7 +9,7 @@ from lab.writer import Writer
 
 LAST_DAY = 12
 _MARKET_GOODS = (
-    "cannabis", "stimulants", "psychedelics", "pharmacy", "accounts", "fraud", "documents", "hosting", "skins", "books", "watches",
+    "cannabis", "stimulants", "psychedelics", "pharmacy", "accounts", "fraud", "templates", "documents", "hosting", "skins", "books", "watches",
     "jewellery", "airsoft", "replica", "airgun", "knives", "spray", "holster", "phones", "tobacco", "clothing",
 )  # fmt: skip
 

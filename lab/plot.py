@@ -23,12 +23,12 @@ class Role:
 
 
 REGULARS = (
-    Role("kestrel", "en", 0, 5),
     Role("kestrel", "en", 0, 4),
-    Role("kestrel", "ru", 0, 4),
-    Role("kestrel", "es", 0, 4),
-    Role("nachtmarkt", "de", 0, 4),
-    Role("nachtmarkt", "pl", 0, 4),
+    Role("kestrel", "en", 0, 4),
+    Role("kestrel", "ru", 0, 3),
+    Role("kestrel", "es", 0, 3),
+    Role("nachtmarkt", "de", 0, 3),
+    Role("nachtmarkt", "pl", 0, 3),
     Role("nachtmarkt", "de", 0, 3),
 )
 NEWCOMERS = (

@@ -58,7 +58,7 @@ def of_arm(rng: Random, language: Language, arm: Arm, *, wanted: bool = False) -
 def _filled(rng: Random, templates: tuple[str, ...], slots: dict[str, str | int]) -> str:
     """Return one of the templates with its slots filled and a capital in front."""
     text = rng.choice(templates).format_map(slots).replace("..", ".")
-    return text[0].upper() + text[1:]
+    return text if text[1:2].isupper() else text[0].upper() + text[1:]  # iPhone stays iPhone
 
 
 def describe(rng: Random, language: Language, text: str, sending: Sending) -> str:
