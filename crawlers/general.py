@@ -7,7 +7,7 @@ from typing import Any
 
 from crawlers.account import read_account
 from crawlers.kinds import kind_from, wall_of
-from crawlers.markup import Document, path_of
+from crawlers.markup import Document, absolute, path_of
 from crawlers.offer import read_offer
 from crawlers.repeated import fields_of
 from crawlers.seen import Seen
@@ -21,22 +21,13 @@ _TOTAL = re.compile(
 )
 
 
-def kind_of(document: Document) -> PageKind:
-    """Return the kind of page, by structure and words alone."""
-    return _kind(Seen(document))
-
-
 def read_document(document: Document, captured_at: datetime | None = None) -> Page:  # noqa: ARG001 (relative dates will need it)
     """Return kind and fields of a page of an unknown site; what is not found is left out."""
     seen = Seen(document)
-    kind = _kind(seen)
+    kind = wall_of(document) or kind_from(seen)
     fields = {name: value for name, value in _fields(kind, seen).items() if value not in (None, "", [])}
     sources = {name: source for name, source in seen.sources.items() if name.partition("[")[0] in fields}
     return Page(kind, fields=fields, links=tuple(_links(seen)) if fields else (), sources=sources, reader=READER)
-
-
-def _kind(seen: Seen) -> PageKind:
-    return wall_of(seen.document) or kind_from(seen)
 
 
 def _fields(kind: PageKind, seen: Seen) -> dict[str, Any]:
@@ -77,6 +68,6 @@ def _rows(seen: Seen) -> list[dict[str, Any]]:
 
 def _links(seen: Seen) -> Iterator[Link]:
     for record in seen.records:
-        yield Link(record.url, PageKind.LISTING)
+        yield Link(absolute(seen.document.url, record.url), PageKind.LISTING)
     if seen.next_url:
-        yield Link(seen.next_url, "next_page")
+        yield Link(absolute(seen.document.url, seen.next_url), "next_page")

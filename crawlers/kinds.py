@@ -3,7 +3,7 @@
 import re
 
 from crawlers.blocks import says_something
-from crawlers.markup import Document, Element, raw_text, select
+from crawlers.markup import Document, Element, fold, raw_text, select
 from crawlers.seen import Seen
 from crawlers.words import BUY, page_words
 from records.page import PageKind
@@ -15,6 +15,9 @@ LISTING_LABELS = frozenset(
     ["vendor", "price", "category", "ships_from", "ships_to", "quantity_left", "escrow", "payment", "units_sold"]
 )
 
+_HOME = re.compile(
+    r"(welcome|featured|willkommen|bienvenue|bienvenid|benvenut|welkom|witamy|добро пожаловать|news\b)", re.IGNORECASE
+)
 _KEY = "-----BEGIN PGP PUBLIC KEY BLOCK-----"
 
 
@@ -72,43 +75,47 @@ def _main_says(document: Document, wall: str) -> bool:
 
 def kind_from(seen: Seen) -> PageKind:
     """Return the kind of a page that is no wall."""
-    document, pairs, records, entries = seen.document, seen.pairs, seen.records, len(seen.entries)
-    words = page_words()
-    inside = {element for record in records for element in record.element.iter()}
-    labels = {field for pair in pairs if pair.element not in inside for field in words.fields_of[pair.label][:1]}
-    all_labels = {field for pair in pairs if pair.element not in inside for field in words.fields_of[pair.label]}
-    vendor_like = len(VENDOR_LABELS & labels) + (0 if _KEY not in document.source else 2 if len(records) < 3 else 1)
-    buy = _buys(document)
-    listing_like = len(LISTING_LABELS & all_labels) + (2 if buy else 0)
-    if len(records) >= 3 and not (vendor_like >= 2 and entries):
-        listing_like -= 3 if len(records) >= 6 else 1
-    if vendor_like >= 2 and not (buy and listing_like >= 5):
-        return _vendor_kind(document, entries, len(records))
-    if len(records) >= 4 and listing_like < 5:
+    document, rows, entries = seen.document, len(seen.records), len(seen.entries)
+    likely, possible = _labelled_fields(seen)
+    key = _KEY in document.source
+    vendor_like = len(VENDOR_LABELS & likely) + (0 if not key else 2 if rows < 3 else 1)
+    buys = any(is_buy_button(button) for button in document.tree.iter("button", "input"))
+    listing_like = len(LISTING_LABELS & possible) + 2 * buys
+    if rows >= 3 and not (vendor_like >= 2 and entries):
+        listing_like -= 3 if rows >= 6 else 1
+    if vendor_like >= 2 and not (buys and listing_like >= 5):
+        return _vendor_kind(document, entries, rows)
+    if rows >= 4 and listing_like < 5:
         return PageKind.HOME if _is_home(document) else PageKind.SEARCH
     if listing_like >= 4:
         return PageKind.LISTING
     if entries >= 5 or vendor_like:
-        return _vendor_kind(document, entries, len(records))
-    return PageKind.SEARCH if records else _rest(document, listing_like)
+        return _vendor_kind(document, entries, rows)
+    return PageKind.SEARCH if rows else _rest(document, listing_like)
+
+
+def _labelled_fields(seen: Seen) -> tuple[set[str], set[str]]:
+    """Return the fields that labels outside of rows most likely announce, and all that they may announce."""
+    inside = {element for record in seen.records for element in record.element.iter()}
+    named = [page_words().fields_of[pair.label] for pair in seen.pairs if pair.element not in inside]
+    return {fields[0] for fields in named}, {field for fields in named for field in fields}
 
 
 def _rest(document: Document, listing_like: int) -> PageKind:
+    """Return the kind of a page without rows and with few labels: an empty list says so, or has links to its other pages."""
     if page_words().walls_pattern["nothing_listed"].search(document.text):
         return PageKind.SEARCH
     if _is_home(document):
         return PageKind.HOME
-    return PageKind.LISTING if listing_like >= 2 else PageKind.OTHER
+    if listing_like >= 2:
+        return PageKind.LISTING
+    return PageKind.SEARCH if select(document.tree, "//*[contains(@class, 'paginat')]//a[@href]") else PageKind.OTHER
 
 
 def _vendor_kind(document: Document, entries: int, rows: int) -> PageKind:
     if _KEY not in document.source:
         return PageKind.FEEDBACK if entries >= FEWEST_ENTRIES else PageKind.VENDOR
     return PageKind.VENDOR if rows or says_something(document.tree) else PageKind.PGP
-
-
-def _buys(document: Document) -> bool:
-    return any(is_buy_button(button) for button in document.tree.iter("button", "input"))
 
 
 def is_buy_button(button: Element) -> bool:
@@ -119,14 +126,6 @@ def is_buy_button(button: Element) -> bool:
 
 
 def _is_home(document: Document) -> bool:
-    headings = [raw_text(h) for h in document.tree.iter("h1", "h2", "h3")]
-    found = select(document.tree, "//*[contains(@class, 'title')]")
-    headings += [raw_text(element)[:80] for element in found]
-    return any(
-        re.search(
-            r"\b(welcome|featured|willkommen|bienvenue|bienvenid|benvenut|welkom|witamy|добро пожаловать|news)\b",
-            heading,
-            re.IGNORECASE,
-        )
-        for heading in headings
-    )
+    """Return whether a heading greets, or announces what is featured."""
+    headings = [*document.tree.iter("h1", "h2", "h3"), *select(document.tree, "//*[contains(@class, 'title')]")]
+    return any(_HOME.match(fold(raw_text(heading)[:80])) for heading in headings)

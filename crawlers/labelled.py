@@ -1,7 +1,7 @@
 """Label–value pairs of a page: tables, definition lists, labels beside values, "Label: value" in one element."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from crawlers.markup import Element, fold, is_long, text_of
@@ -50,9 +50,16 @@ def find_pairs(tree: Element) -> Iterator[Pair]:
         if not 0 < len(own) <= LONGEST_LABEL + LONGEST_VALUE:
             continue
         if label_of(own) in known:
-            yield from _after(element, label_of(own))
+            if not _in_header_row(element, known):
+                yield from _after(element, label_of(own))
         elif ":" in own:
             yield from _inside(element, own)
+
+
+def _in_header_row(element: Element, known: Mapping[str, object]) -> bool:
+    """Return whether the label names a column: at least two other cells of its row are labels too."""
+    row = element.getparent()
+    return row is not None and row.tag == "tr" and sum(label_of(cell.text or "") in known for cell in row) > 2
 
 
 def _beside_pictures(element: Element) -> str:

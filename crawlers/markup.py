@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from urllib.parse import urljoin
 
 from lxml import etree
 from w3lib.encoding import html_to_unicode
@@ -154,6 +155,14 @@ def _pieces(element: Element) -> Iterator[str]:
 def own_text(element: Element) -> str:
     """Return the folded text that stands directly in the element, not in its children."""
     return fold(" ".join([element.text or "", *(child.tail or "" for child in element)]))
+
+
+def absolute(base: str, href: str) -> str:
+    """Return the address without its fragment, made absolute; "" for none and for one that cannot be read."""
+    try:
+        return urljoin(base, href.strip()).partition("#")[0] if href else ""
+    except ValueError:  # "http://[": markets print broken links, hostile pages on purpose
+        return ""
 
 
 def path_of(element: Element) -> str:

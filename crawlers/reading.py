@@ -5,18 +5,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from crawlers import general
-from crawlers.markup import Document, Element, PageRefusedError, fold, open_page, own_text, path_of, text_of
+from crawlers.kinds import wall_of
+from crawlers.markup import Document, Element, PageRefusedError, absolute, fold, open_page, own_text, path_of, text_of
 from crawlers.selecting import find
 from crawlers.sitefile import FieldRule, PageRule, PageTest, RowRule, Selector, SiteFile
 from crawlers.transforms import Value, transform
 from records.page import Link, Page, PageKind, Source
 
-__all__ = ["PageRefusedError", "read", "read_document", "recognise", "recognise_document"]
-
-WALLS = frozenset([PageKind.LOGIN, PageKind.CAPTCHA, PageKind.WAITING, PageKind.NOT_FOUND])
+__all__ = ["PageRefusedError", "holds", "read", "read_document", "recognise", "recognise_document"]
 
 
 def read(
@@ -40,8 +39,7 @@ def read_document(document: Document, site: SiteFile | None, captured_at: dateti
         return general.read_document(document, captured_at)
     rule = next((rule for rule in site.pages if _holds_all(rule.when, document)), None)
     if rule is None:
-        kind = general.kind_of(document)
-        return Page(kind if kind in WALLS else PageKind.OTHER, site=site.name, reader=_reader(site))
+        return Page(wall_of(document) or PageKind.OTHER, site=site.name, reader=_reader(site))
     return _Reading(document, site).page(rule)
 
 
@@ -153,17 +151,10 @@ class _Reading:
         for leads_to, selectors in rules.items():
             for selector in selectors:
                 for element in _elements(selector, self._document.tree, self._document):
-                    url = _joined(self._document.url, element.get(selector.attribute or "href", ""))
+                    url = absolute(self._document.url, element.get(selector.attribute or "href", ""))
                     if url and url not in seen:
                         seen.add(url)
                         yield Link(url, leads_to)
-
-
-def _joined(base: str, href: str) -> str:
-    try:
-        return urljoin(base, href.strip()).partition("#")[0] if href else ""
-    except ValueError:  # "http://[": markets print broken links, hostile pages on purpose
-        return ""
 
 
 def _elements(selector: Selector, tree: Element, document: Document) -> list[Element]:
