@@ -75,7 +75,11 @@ def _head(
         if fact.kind == "world" and fact.attributes.get("role") in ("head", "target", "context")
     ]
     strong = [fact for fact in goods if _speaks_of_arms(fact, ambiguous) or _item_type(fact) not in _ARMS]
-    clear = any(_speaks_of_arms(fact, ambiguous) or (_item_type(fact) and not fact.attributes.get("weak") and _item_type(fact) not in _ARMS) for fact in heads)
+    clear = any(
+        _speaks_of_arms(fact, ambiguous)
+        or (_item_type(fact) and not fact.attributes.get("weak") and _item_type(fact) not in _ARMS)
+        for fact in heads
+    )
     worlds = [fact for fact in worlds if not (clear and fact.attributes.get("weak"))]
     if worlds and not _certain(heads, ambiguous):
         return "other", Reason(f"{worlds[0].text!r} is a word of the world of {worlds[0].value}s", 0.9, worlds[0])

@@ -39,7 +39,11 @@ def _holds(condition: Mapping[str, Any], given: Given) -> Reason | None:
 
 
 def _matches(condition: Mapping[str, Any], fact: Fact) -> bool:
-    if fact.kind != condition["kind"] or fact.attributes.get("role") in ("denied", "extra", "context") and fact.kind == "part":
+    if (
+        fact.kind != condition["kind"]
+        or fact.attributes.get("role") in ("denied", "extra", "context")
+        and fact.kind == "part"
+    ):
         return False
     if fact.attributes.get("role") == "denied" or fact.value in condition.get("except_values", ()):
         return False

@@ -10,7 +10,7 @@ from records.fact import Fact
 _NUMBER = re.compile(
     r"(?<![\w.,$€£#-])(?P<word>(?:cal|kal|caliber|calibre|calibro|calibr|kaliber|kalibr|kalibar|kalibra|kalibre|калибр|калибра|кал|калібр|عيار)\.?\s*:?\s*)?"
     r"(?P<point>[.,])?(?P<number>\d{1,3}(?:[.,]\d{1,2})?(?:-06)?)(?P<unit>\s?-?(?:mm|мм|m/m|مم|ملم))?"
-    r"(?P<cal>\s?-?(?:cal|caliber|calibre|calibers|kaliber|калибр|калибра|кал|kalibre|калібру|калібр)\b)?(?![\w])"
+    r"(?P<cal>\s?-?(?:cal|caliber|calibre|calibers|kaliber|калибр|калибра|кал|kalibre|калібру|калібр)\b(?!\.?:?\s*[.,]?\d))?(?![\w])"
 )
 _NOT_A_CALIBRE = re.compile(
     r"\s?(?:%|g\b|gr\b|gram|grams|mg\b|kg\b|oz\b|ml\b|usd|eur|btc|xmr|€|\$|£|pcs\b|pieces|pills?\b|tabs?\b|x\s?\d|am\b|pm\b|hours?\b|days?\b|rounds?\b|rds?\b|mags?\b|years?\b|inch|in\b|cm\b|\"|wrench|drill|film|lens|socket|bolt|nut|jack|"
@@ -73,7 +73,9 @@ def _grown(
     while grown:
         grown = False
         for candidate in list(unmarked):
-            beside = any(folded[end : candidate[0]] == " " or folded[candidate[1] : start] == " " for start, end in nouns)
+            beside = any(
+                folded[end : candidate[0]] == " " or folded[candidate[1] : start] == " " for start, end in nouns
+            )
             if beside or any(_listed(folded, candidate, anchor) for anchor in anchors):
                 unmarked.remove(candidate)
                 anchors.append(candidate[:2])

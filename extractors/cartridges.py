@@ -93,6 +93,8 @@ def _with_points(spelling: str) -> Iterator[str]:
             yield spelling[1:]
         return
     head = re.match(r"\d+(?:\.\d+)?", spelling)
+    if head is None:
+        yield re.sub(r"^([^\W\d_]+) ", r"\1. ", spelling)
     for number in _decimals(head[0]) if head else ("",):
         yield number + spelling[head.end() if head else 0 :]
 

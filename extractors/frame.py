@@ -46,7 +46,9 @@ class Text:
     normal: str
     folded: str  # lower case, no accents
     origin: Normal
-    matches: "dict[str, tuple[Match, ...]]" = dataclasses.field(default_factory=dict, repr=False)  # by lexicon, once found
+    matches: "dict[str, tuple[Match, ...]]" = dataclasses.field(
+        default_factory=dict, repr=False
+    )  # by lexicon, once found
     _doc: Doc | None = dataclasses.field(default=None, repr=False)
 
     @property

@@ -5,7 +5,9 @@ from extractors.frame import Text, prepare, terms
 from records.fact import Fact
 
 _WEIGHT = re.compile(r"(?<![\w.,/])\d{1,4}(?:[.,]\d{1,3})?\s?(?:g|mg|ug|µg|mcg|oz|lbs?|kg|г|мг)(?!\w)")
-_MOVEMENT = re.compile(r"\b(?:cal|calibre|caliber|kaliber|calibro|kaliber|калибр)\.? ?\d{4}(?:-\d)?(?![\w.])")  # of a watch
+_MOVEMENT = re.compile(
+    r"\b(?:cal|calibre|caliber|kaliber|calibro|kaliber|калибр)\.? ?\d{4}(?:-\d)?(?![\w.])"
+)  # of a watch
 
 
 def find(text: str | Text) -> Iterator[Fact]:

@@ -112,18 +112,21 @@ def _mixed_scripts(text: str) -> Iterator[tuple[int, int, str, str]]:
     for match in _WORD.finditer(text):
         word = match[0]
         if word.isascii() or not any(letter.isascii() for letter in word):
-            if (
-                word in "хХ×"
-                and text[: match.start()].rstrip()[-1:].isdigit()
-                and text[match.end() :].lstrip()[:1].isdigit()
-            ):
-                yield match.start(), match.end(), "x", ""
+            if plain := _beside_number(text, match):
+                yield match.start(), match.end(), plain, ""
             continue
         latin, cyrillic = word.translate(LOOK_ALIKES), word.translate(CYRILLIC_LIKE)
         if latin.isascii():
             yield match.start(), match.end(), latin, "look_alike"
         elif cyrillic != word and all("\u0400" <= letter < "\u0530" for letter in cyrillic):  # not "México"
             yield match.start(), match.end(), cyrillic, "look_alike"
+
+
+def _beside_number(text: str, match: re.Match[str]) -> str:
+    """Return what a single look-alike letter before a number stands for ("М57", "7,62х39"), or nothing."""
+    plain = match[0].translate(LOOK_ALIKES)
+    following = text[match.end() :].lstrip() if plain in "xX" else text[match.end() :]
+    return plain if len(plain) == 1 and plain.isascii() and following[:1].isdigit() else ""
 
 
 def _disguised(text: str, words: frozenset[str]) -> Iterator[tuple[int, int, str, str]]:

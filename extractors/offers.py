@@ -3,7 +3,17 @@ from collections.abc import Iterator, Sequence
 from records.analysis import Offer
 from records.fact import Fact
 
-_SAID = {"lower", "upper", "lower receiver", "upper receiver", "frame", "receiver", "pistol upper", "slide", "barrel"}  # parts named as they stand
+_SAID = {
+    "lower",
+    "upper",
+    "lower receiver",
+    "upper receiver",
+    "frame",
+    "receiver",
+    "pistol upper",
+    "slide",
+    "barrel",
+}  # parts named as they stand
 _GUNS = {"firearm", "blank_firing", "air_or_replica", "explosive", "print_file"}
 
 
@@ -43,7 +53,14 @@ def _nothing(make: object, quantity: int | None) -> tuple[None, ...]:
 
 def _named(facts: Sequence[Fact], item_type: str) -> list[tuple[str | None, str | None]]:
     """Return (make, model) of every weapon that is sold; of a part, the model with the part's name."""
-    part = next((fact.text.lower() if fact.text.lower() in _SAID else fact.value for fact in facts if fact.kind == "part" and fact.attributes.get("role") == "head"), "")
+    part = next(
+        (
+            fact.text.lower() if fact.text.lower() in _SAID else fact.value
+            for fact in facts
+            if fact.kind == "part" and fact.attributes.get("role") == "head"
+        ),
+        "",
+    )
     suffix = part if item_type == "firearm_part" else ""
     found: dict[tuple[str | None, str | None], None] = {}
     for fact in _weapons(facts, item_type):

@@ -12,13 +12,19 @@ from extractors.lexicon import FOLDER, Entry, Lexicon, content_hash, refuse_dupl
 from extractors.normal import fold, normalise
 from records.fact import Fact
 
-ITEM_TYPES = {"blank": "blank_firing", "air": "air_or_replica", "print": "print_file", "launcher": "explosive", "knife": "melee"}
+ITEM_TYPES = {
+    "blank": "blank_firing",
+    "air": "air_or_replica",
+    "print": "print_file",
+    "launcher": "explosive",
+    "knife": "melee",
+}
 _REACH = 5  # tokens between a maker and its model at most: "Taurus 40 cal Millennium"
 _GENERATION = re.compile(
     r"\bgen(?:eration)?[ .]*([1-6])(?:[ -]*(?:or|/|-|&)[ -]*([1-6]))?\b|\b([1-6])(?:st|nd|rd|th)?(?: or ([1-6])(?:st|nd|rd|th))? gen(?:eration)?\b"
 )
 _NOT_A_MODEL = re.compile(
-    r"[ -]?(?:cal\b|caliber|calibre|mm\b|acp|auto\b|s&w|s & w|special|spl|magnum|lr\b|gauge|rounds|pcs|pieces|g\b|grams?\b|%|€|\$|x \d)"
+    r"[ -]?(?:(?:cal|caliber|calibre|kal|kaliber|calibro)\b(?!\.?:?\s*[.,]?\d)|mm\b|acp|auto\b|s&w|s & w|special|spl|magnum|lr\b|gauge|rounds|pcs|pieces|g\b|grams?\b|%|€|\$|x \d)"
 )
 _MODEL_WORD = {"model", "mod", "modell", "modele", "modelo", "modello", "модель", "мод", "type", "typ"}
 
@@ -202,7 +208,11 @@ def _entries(maker: MakerModel) -> tuple[list[Entry], dict[tuple[str, ...], Entr
     for kind, models in maker.models.items():
         for model, spellings in models.items():
             alone = [_plain(spelling) for spelling in spellings if not spelling.startswith("+")]
-            short = [_plain(name.lstrip("+")) for name in (model, *spellings) if make and (name is model or name.startswith("+"))]
+            short = [
+                _plain(name.lstrip("+"))
+                for name in (model, *spellings)
+                if make and (name is model or name.startswith("+"))
+            ]
             together = [
                 f"{name} {spelled}" for name in names for spelled in (*short, *alone) if not spelled.startswith(name)
             ]

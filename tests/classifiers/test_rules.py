@@ -1,0 +1,101 @@
+import pytest
+
+from classifiers import item_type, modus_operandi, trade_relevant
+from classifiers.given import Given
+from records.fact import Fact
+from records.label import Label
+
+
+def fact(kind, value, field="title", role="head", **attributes):
+    return Fact(0, len(value), kind, value, value, field, kind, {"role": role, **attributes})
+
+
+def label(value, *facts, ambiguous=()):
+    (found,) = item_type.build(ambiguous)(Given(facts, {}))
+    assert found.value == value
+    return found
+
+
+GUN = fact("weapon", "Glock 17", item_type="firearm")
+HOLSTER = fact("good", "holster", item_type="accessory")
+BARE_PART = fact("part", "barrel", item_type="firearm_part", weak=True)
+
+
+def test_the_more_special_noun_names_the_good():
+    label("accessory", GUN, HOLSTER)
+
+
+def test_an_extra_does_not_name_the_good():
+    label("firearm", GUN, fact("good", "holster", role="extra", item_type="accessory"))
+
+
+def test_a_weak_word_alone_is_nothing():
+    label("other", BARE_PART)
+
+
+def test_a_weak_word_counts_in_a_category_of_arms():
+    label("firearm_part", BARE_PART, fact("category", "weapons", field="category", armed=True))
+
+
+def test_a_word_of_another_world_unsays_an_ambiguous_name():
+    found = label("other", fact("weapon", "AK-47", item_type="firearm"), fact("world", "drug", world="drug"), ambiguous=("AK-47",))
+    assert found.reasons[0].fact.kind == "world"
+
+
+def test_a_drug_category_needs_two_kinds_of_words_of_arms():
+    drugs = fact("category", "drug", field="category", world="drug")
+    found = label("other", GUN, drugs)
+    assert [reason.weight for reason in found.reasons] == [-0.4, 0.6]
+    label("firearm", GUN, fact("calibre", "9x19mm"), drugs)
+
+
+def test_a_converted_blank_firer_is_a_firearm():
+    label("firearm", fact("weapon", "Zoraki 914", item_type="blank_firing"), fact("conversion", "converted", item_type="firearm", way="conversion"))
+
+
+def test_a_category_alone_is_a_doubtful_answer():
+    found = label("ammunition", fact("category", "ammunition", field="category", armed=True, item_type="ammunition"))
+    assert found.probability < 0.7
+
+
+def test_an_every_reason_names_its_words():
+    assert label("accessory", GUN, HOLSTER).reasons[0].words == "'holster' names the good"
+
+
+def relevance(item, *facts):
+    (found,) = trade_relevant.build()(Given(facts, {"item_type": Label("item_type", item, 0.9, (), "test")}))
+    return found.value
+
+
+@pytest.mark.parametrize(("item", "value"), [("firearm", "true"), ("silencer", "true"), ("service", "true"), ("accessory", "false"), ("other", "false")])
+def test_trade_follows_the_item_type(item, value):
+    assert relevance(item) == value
+
+
+def test_a_manual_is_relevant_when_it_teaches_making():
+    assert relevance("manual", GUN) == "false"
+    assert relevance("manual", fact("manual", "making")) == "true"
+
+
+def ways(when, *facts, item="firearm"):
+    given = Given(facts, {"item_type": Label("item_type", item, 0.9, (), "test")})
+    return [found.value for found in modus_operandi.build(when)(given)]
+
+
+def test_a_way_is_named_where_one_condition_holds():
+    when = {"stealth_packaging": [{"kind": "parcel", "values": ["stealth", "decoy"]}]}
+    assert ways(when, fact("parcel", "decoy")) == ["stealth_packaging"]
+    assert ways(when, fact("parcel", "tracked")) == []
+
+
+def test_a_way_may_need_an_item_type_and_a_number():
+    when = {"bulk_offer": [{"kind": "quantity", "at_least": 1000, "item_types": ["ammunition"]}]}
+    assert ways(when, fact("quantity", "1000"), item="ammunition") == ["bulk_offer"]
+    assert ways(when, fact("quantity", "1000")) == []
+    assert ways(when, fact("quantity", "50"), item="ammunition") == []
+
+
+def test_a_way_may_exclude_a_good():
+    when = {"craft_or_3d_printed": [{"kind": "conversion", "without": "explosive"}]}
+    assert ways(when, fact("conversion", "home-made")) == ["craft_or_3d_printed"]
+    assert ways(when, fact("conversion", "home-made"), fact("good", "explosive", item_type="explosive")) == []

@@ -1,0 +1,90 @@
+import pytest
+
+from extractors import ammunition, category, conversion, good, manual, part, print_file
+
+
+def values(extractor, text):
+    return [fact.value for fact in extractor.find(text)]
+
+
+GOODS = [
+    ("Pistole mit Holster", ["pistol", "holster"]),
+    ("Jagdklappmesser", ["knife"]),
+    ("Kydexholster", ["holster"]),
+    ("пневматический пистолет", ["air gun"]),
+    ("стартовий пістолет", ["blank-firing gun"]),
+    ("startni pištolj", ["blank-firing gun"]),
+    ("стартни пиштољ", ["blank-firing gun"]),
+    ("pistolet d'alarme", ["blank-firing gun"]),
+    ("pistola de fogueo", ["blank-firing gun"]),
+    ("kurusıkı tabanca", ["blank-firing gun"]),
+    ("مسدس صوت", ["blank-firing gun"]),
+    ("broń hukowa", ["blank-firing gun"]),
+    ("water pistol", ["air gun"]),
+    ("pistolet à eau", ["air gun"]),
+    ("su tabancası", ["air gun"]),
+    ("stun gun", ["non-lethal"]),
+    ("ручная граната", ["grenade"]),
+]
+
+WORLDS = [
+    ("glue gun", "media"), ("massage gun", "media"), ("клеевой пистолет", "media"), ("pistolet à colle", "media"), ("AK-47 seeds", "drug"), ("7.5 g", "drug"), ("CS:GO knife skin", "game"),
+    ("Chronograph calibre 7750", "watch"), ("a crime novel", "fiction"),
+]  # fmt: skip
+
+PARTS = [
+    ("Glock slide", "slide"), ("Verschluss", "slide"), ("затвор", "slide"), ("threaded barrel", "barrel"), ("Lauf", "barrel"), ("lufa", "barrel"), ("80% lower", "receiver"), ("glock switch", "auto sear"),
+    ("Magazine", "magazine"), ("chargeurs", "magazine"), ("şarjör", "magazine"), ("обойма", "magazine"), ("suppressor", "silencer"), ("Schalldämpfer", "silencer"), ("глушителем", "silencer"),
+    ("prigušivač", "silencer"), ("كاتم صوت", "silencer"), ("solvent trap", "silencer"),
+]  # fmt: skip
+
+AMMUNITION = ["ammo", "Munition", "cartouches", "cartuchos", "munição", "munizioni", "munitie", "amunicję", "патронов", "набоїв", "municije", "метака", "mermi", "ذخيرة"]
+
+WAYS = [
+    ("converted to live", "conversion"), ("umgebaut", "conversion"), ("переделан под боевой", "conversion"), ("prepravljen", "conversion"), ("deaktiviert", "deactivated"), ("neutralisée", "deactivated"),
+    ("reactivated", "reactivation"), ("3D printed", "craft_or_3d_printed"), ("самодельный", "craft_or_3d_printed"), ("el yapımı", "craft_or_3d_printed"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), GOODS)
+def test_goods_are_found_by_their_nouns(text, expected):
+    assert values(good, text) == expected
+
+
+@pytest.mark.parametrize(("text", "world"), WORLDS)
+def test_words_of_other_worlds_are_found(text, world):
+    assert world in [fact.value for fact in good.find(text) if fact.kind == "world"]
+
+
+@pytest.mark.parametrize(("text", "value"), PARTS)
+def test_parts_are_found_in_all_languages(text, value):
+    assert value in values(part, text)
+
+
+@pytest.mark.parametrize("text", AMMUNITION)
+def test_ammunition_is_found_in_all_languages(text):
+    assert values(ammunition, text) == ["ammunition"]
+
+
+def test_essential_components_are_marked():
+    assert {fact.value: fact.attributes["essential"] for fact in part.find("slide, trigger")} == {"slide": True, "trigger": False}
+
+
+def test_a_brand_of_ammunition_has_its_line():
+    (fact,) = ammunition.find("Federal Champion")
+    assert (fact.attributes["make"], fact.attributes["model"]) == ("Federal", "Champion")
+
+
+@pytest.mark.parametrize(("text", "way"), WAYS)
+def test_conversions_are_found_with_their_way(text, way):
+    assert way in [fact.attributes["way"] for fact in conversion.find(text)]
+
+
+def test_print_files_and_manuals_are_found():
+    assert values(print_file, "STL-Dateien, файлы для печати") == ["print file", "print file"]
+    assert values(manual, "Handbuch, Bauanleitung") == ["manual", "making manual"]
+
+
+def test_a_category_says_whether_its_goods_are_arms():
+    assert [fact.attributes.get("armed") for fact in category.find("Weapons/Melee")] == [True, True]
+    assert [fact.attributes.get("world") for fact in category.find("Drugs/Cannabis")] == ["drug", "drug"]
