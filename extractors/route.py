@@ -144,11 +144,11 @@ class _Walk:
         self.sends = sends
         self.role: str | None = field_role
         self.patience = 0
-        self.negated_at = self.made_at = -_FAR
+        self.negated_at = self.made_at = self.located_at = -_FAR
 
     def is_armed(self, at: int) -> bool:
         """Return whether a word for sending is near."""
-        return self.field_role is not None or self._is_near_send(at)
+        return self.field_role is not None or self._is_near_send(at) or at - self.located_at <= _REACH
 
     def _is_near_send(self, at: int) -> bool:
         index = bisect.bisect_left(self.sends, at - 2 * _REACH)
@@ -197,6 +197,9 @@ def _take_cue(walk: _Walk, item: _Item) -> None:
         walk.negated_at = item.at
     elif item.cue == "MADE":
         walk.made_at = item.at
+    elif item.cue == "LOCATED" and walk.role is None:  # not "to your location in"
+        walk.located_at = item.at
+        walk.open("from", _PATIENCE)
     elif item.cue == "ONLY":
         walk.patience += 1
     elif item.cue in ("SEND", "VIA"):
@@ -210,7 +213,7 @@ def _open(walk: _Walk, item: _Item, *, negated: bool) -> None:
     patience = 1 if item.cue.startswith("NEAR") else _PATIENCE
     if item.cue == "EXCEPT" or (negated and item.cue in ("TO", "NEAR_TO")):
         walk.open("exclude", _PATIENCE)
-    elif item.cue in ("FROM", "NEAR_FROM"):
+    elif item.cue in ("FROM", "NEAR_FROM") or item.at - walk.located_at <= _NEGATION_REACH:
         walk.open("from", patience)
     elif item.cue == "TO" or walk.role in (None, "from"):
         walk.open("to", patience)
@@ -394,4 +397,4 @@ def _cue_firsts() -> frozenset[str]:
 
 @functools.cache
 def _send_words() -> frozenset[str]:
-    return frozenset(word for word, cue in _cues().items() if cue == "SEND" and " " not in word)
+    return frozenset(word for word, cue in _cues().items() if cue in ("SEND", "LOCATED") and " " not in word)

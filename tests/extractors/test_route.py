@@ -21,6 +21,8 @@ SENTENCES = {
         ("Shipping to Scandinavia", "to SE, to NO, to DK"),
         ("sent from Croatia via Hungary", "from HR"),
         ("International shipping available", "to WW"),
+        ("I am located in Poland", "from PL"),
+        ("Location: Texas, can ship to Canada", "from US-TX, to CA"),
     ],
     "de": [
         ("Versand aus Österreich nach Deutschland", "from AT, to DE"),
@@ -31,6 +33,7 @@ SENTENCES = {
         ("Wird aus Polen versendet", "from PL"),
         ("Nur Deutschland", "to DE"),
         ("Versand ab Berlin", "from DE"),
+        ("Standort: 10115 Berlin", "from DE"),
     ],
     "es": [
         ("envío desde España a toda Europa", "from ES, to EU"),
@@ -70,6 +73,7 @@ SENTENCES = {
         ("dostawa na cały świat oprócz Kanady", "to WW, exclude CA"),
         ("wysyłamy do Szwecji i Norwegii", "to SE, to NO"),
         ("Wysyłka z Warszawy", "from PL"),
+        ("Lokalizacja: Kraków", "from PL"),
     ],
     "pt": [
         ("Envio de Portugal para Espanha", "from PT, to ES"),
@@ -83,6 +87,7 @@ SENTENCES = {
         ("посылка почтой из Латвии в Литву", "from LV, to LT"),
         ("доставляем во Францию и Италию", "to FR, to IT"),
         ("высылаю только по РФ", "to RU"),
+        ("Местоположение: Одесса", "from UA"),
     ],
     "uk": [
         ("Відправка з України по Європі", "from UA, to EU"),
