@@ -100,14 +100,14 @@ class Network:
         relays = authorities.prepare(self._folder, self._relay_ports, datetime.now(UTC))
         _wait_for_slot(time.time())
         for relay in relays:
-            self._launch(relay.name, relay.folder, torrc.authority(relay, relays, os.getpid()))
+            self._launch(relay.folder, torrc.authority(relay, relays, os.getpid()))
         progress("waiting for the authorities to agree on a consensus")
         self._wait(
             lambda: all(_usable_relays(relay.dir_port) == len(relays) for relay in relays), deadline, "a consensus"
         )
         folder = self._folder / "client"
         authorities.clear(folder)
-        self._launch("client", folder, torrc.client(folder, relays, self._ports, self._mapped, os.getpid()))
+        self._launch(folder, torrc.client(folder, relays, self._ports, self._mapped, os.getpid()))
         progress("the client is bootstrapping")
         self._wait(self._control_is_open, deadline, "the control port")
         with Control(self.control_port, self.cookie_file) as control:
@@ -125,19 +125,19 @@ class Network:
         (self._folder / "empty").touch()
         (self._folder / "resolv.conf").write_text("nameserver 127.255.255.254\n", "ascii")
 
-    def _launch(self, name: str, folder: Path, settings: str) -> None:
+    def _launch(self, folder: Path, settings: str) -> None:
         file = folder / "torrc"
         file.write_text(settings, "utf-8")
         command = [program("tor"), "-f", str(file), "--defaults-torrc", str(self._folder / "empty"), "--quiet"]
         silent = subprocess.DEVNULL
         process = subprocess.Popen(command, stdin=silent, stdout=silent, stderr=silent, process_group=0)  # noqa: S603 (tor, with our own paths)
-        self._processes[name] = process
+        self._processes[folder.name] = process
 
     def _wait(self, ready: Callable[[], bool], deadline: float, what: str) -> None:
         """Wait for something; raise TorFailedError when a process ends or time is up."""
         while not ready():
             if name := self.ended():
-                raise TorFailedError(f"tor process {name} ended; see {self._folder / name}*/notice.log")
+                raise TorFailedError(f"tor process {name} ended; see {self._folder / name / 'notice.log'}")
             if time.monotonic() > deadline:
                 raise TorFailedError(
                     f"the private Tor network did not get {what} within {START_SECONDS:.0f} s; logs are in {self._folder}"
