@@ -1,4 +1,4 @@
-"""Versioned indices behind an alias, such as `salwatch-v1-000003` behind `salwatch`: made, switched and dropped."""
+"""Versioned indices behind an alias, such as `salwatch-v2-000003` behind `salwatch`: made, switched and dropped."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence

@@ -15,7 +15,7 @@ _POLL_SECONDS = 0.05
 
 
 class Folder:
-    """`current` names the generation in use, such as `v1-000003`: its schema version and its number."""
+    """`current` names the generation in use, such as `v2-000003`: its schema version and its number."""
 
     def __init__(self, path: Path, schema_version: int, lock_wait_seconds: float) -> None:
         self._path, self._version, self._lock_wait_seconds = path, schema_version, lock_wait_seconds

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from index.analysis import LONGEST_KEYWORD, forms, joined, keyword
 from records.document import Document
 
-SCHEMA_VERSION = 1  # raise it whenever the entries below or the analysis change: an older index then asks to be rebuilt
+SCHEMA_VERSION = 2  # raise it whenever the entries below or the analysis change: an older index then asks to be rebuilt
 
 Entry: TypeAlias = Mapping[str, str | list[str] | int | float]
 
