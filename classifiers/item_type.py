@@ -38,7 +38,7 @@ def _decide(facts: Sequence[Fact], ambiguous: frozenset[str]) -> tuple[str, floa
     fiction = next((fact for fact in facts if fact.value == "fiction" and fact.kind == "world"), None)
     if fiction and not armed_category:
         return "other", 0.9, [Reason(f"{fiction.text!r}: a story, no good", 0.8, fiction)]
-    armed = armed_category or any(_speaks_of_arms(fact, ambiguous) for fact in facts)
+    armed = armed_category or any(_speaks_of_arms(fact, ambiguous) for fact in facts) or _hints_twice(facts, ambiguous)
     for field, trust in (("title", 0.97), ("description", 0.85)):
         heads = [fact for fact in facts if fact.field == field and fact.attributes.get("role") == "head"]
         context = [fact for fact in facts if fact.field == field]
@@ -131,6 +131,12 @@ def _speaks_of_arms(fact: Fact, ambiguous: frozenset[str]) -> bool:
     if fact.attributes.get("weak") or fact.value in ambiguous or fact.attributes.get("role") == "denied":
         return False
     return _item_type(fact) in _ARMS
+
+
+def _hints_twice(facts: Sequence[Fact], ambiguous: frozenset[str]) -> bool:
+    """Whether an ambiguous name stands with a weak word of arms: "AK-47 magazine"; neither would count alone."""
+    named = any(fact.kind == "weapon" and fact.value in ambiguous for fact in facts)
+    return named and any(fact.attributes.get("weak") and _item_type(fact) in _ARMS for fact in facts)
 
 
 def _certain(heads: Sequence[Fact], ambiguous: frozenset[str]) -> bool:
