@@ -14,7 +14,7 @@ _RUSSIAN = re.compile(r"[78]\D?9\d\D*\d")
 _AMERICAN = re.compile(r"\(?[2-9]\d{2}\)?[-.\s]?[2-9]\d{2}[-.\s]?\d{4}")
 # Where a number without country code is most likely from, by the language of the text around it.
 _REGIONS = {
-    "bs": ("BA", "HR", "RS"), "de": ("DE", "AT", "CH"), "en": ("GB",), "es": ("ES", "MX"), "fr": ("FR", "BE"), "hr": ("HR", "BA", "RS"),
+    "ar": ("IQ", "EG", "SA", "YE", "LY", "SY"), "bs": ("BA", "HR", "RS"), "de": ("DE", "AT", "CH"), "en": ("GB",), "es": ("ES", "MX"), "fr": ("FR", "BE"), "hr": ("HR", "BA", "RS"),
     "it": ("IT",), "nl": ("NL", "BE"), "pl": ("PL",), "pt": ("PT", "BR"), "sr": ("RS", "BA"), "tr": ("TR",), "uk": ("UA",), "ru": ("RU", "UA"),
 }  # fmt: skip
 

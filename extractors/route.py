@@ -2,6 +2,7 @@
 
 import bisect
 import functools
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ NAME = "route"
 ROLES = ("from", "to", "exclude")
 
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,4}|[^\W_]+(?:['’][^\W_]+)*|[^\w\s]|_|\n")
+_ARROWS = frozenset(">→➔➜»")
 _CLAUSE_END = frozenset("!?;\n•★|")
 _DELIMITERS = frozenset(",/&+(;:|-–*") | {""}
 _STRETCHED = re.compile(r"(.)\1{2,}")
@@ -68,11 +70,11 @@ def find(text: str | Text) -> Iterator[Fact]:
     prepared = prepare(text)
     for clause in _clauses(prepared):
         if role := _label_role(clause):
-            yield from _walk(prepared, clause[2:], role)
+            yield from _walk(prepared, clause[_colon(clause) + 1 :], role)
         elif any(token.folded in _send_words() for token in clause):
             yield from _walk(prepared, clause, None)
-        elif len(clause) <= 4:
-            yield from _only(prepared, clause)
+        else:
+            yield from _unsent(prepared, clause)
 
 
 def find_places(text: str | Text, role: str) -> Iterator[Fact]:
@@ -118,22 +120,37 @@ def _tokens(text: Text) -> Iterator[_Token]:
 
 
 def _label_role(clause: list[_Token]) -> str | None:
-    """Return the role that a line's label gives: `From: Poland`, `Origin: EU`."""
-    if len(clause) < 3 or clause[1].word != ":":
-        return None
-    return {"FROM": "from", "TO": "to"}.get(_cues().get(clause[0].folded, ""))
+    """Return the role that a line's label gives: `From: Poland`, `Not to: Cuba`."""
+    label = " ".join(token.folded for token in clause[: _colon(clause)])
+    return {"FROM": "from", "TO": "to", "EXCEPT": "exclude"}.get(_cues().get(label, ""))
 
 
-def _only(text: Text, clause: list[_Token]) -> Iterator[Fact]:
-    """Yield the places of a short line such as `EU only`, which needs no word for sending."""
-    items = list(_items(clause, is_field=False))
-    if (
-        len(items) == 2
-        and {item.cue for item in items} == {"ONLY", ""}
-        and sum(i.after - i.at for i in items) == len(clause)
-    ):
-        place = next(item for item in items if item.place)
-        yield from _facts(text, place, "to")
+def _colon(clause: list[_Token]) -> int:
+    return next((index for index, token in enumerate(clause[:4]) if token.word == ":"), 0)
+
+
+def _unsent(text: Text, clause: list[_Token]) -> Iterator[Fact]:
+    """Yield the places of forms that need no word for sending: `EU only`, `UK -> EU`."""
+    words = {token.folded for token in clause}
+    if not words.isdisjoint(_only_words()):
+        for segment in _segments(clause):
+            items = list(_items(segment, is_field=False)) if len(segment) <= 4 else []
+            is_whole = sum(item.after - item.at for item in items) == len(segment)
+            if is_whole and sorted(item.cue for item in items) == ["", "ONLY"]:
+                yield from _facts(text, next(item for item in items if item.place), "to")
+    if not words.isdisjoint(_ARROWS):
+        items = list(_items(clause, is_field=True))
+        for left, right in itertools.pairwise(items):
+            between = {token.word for token in clause[left.after : right.at]}
+            if left.place and right.place and between & _ARROWS and between <= _ARROWS | {"-"}:
+                yield from _facts(text, left, "from")
+                yield from _facts(text, right, "to")
+
+
+def _segments(clause: list[_Token]) -> Iterator[list[_Token]]:
+    for is_mark, tokens in itertools.groupby(clause, key=lambda token: token.word in ",()[]:"):
+        if not is_mark:
+            yield list(tokens)
 
 
 class _Walk:
@@ -144,6 +161,7 @@ class _Walk:
         self.sends = sends
         self.role: str | None = field_role
         self.patience = 0
+        self.is_waiting = False  # a role was opened and has no place yet
         self.negated_at = self.made_at = self.located_at = -_FAR
 
     def is_armed(self, at: int) -> bool:
@@ -156,7 +174,7 @@ class _Walk:
 
     def open(self, role: str, patience: int) -> None:
         """Give the places that follow a role."""
-        self.role, self.patience = role, patience
+        self.role, self.patience, self.is_waiting = role, patience, True
 
     def forget(self) -> None:
         """Give following places no role but that of the field."""
@@ -185,6 +203,7 @@ def _walk(text: Text, clause: list[_Token], field_role: str | None) -> Iterator[
             if role:
                 yield from _facts(text, item, role)
                 walk.open(role, _LIST_PATIENCE)
+                walk.is_waiting = False
         else:
             _take_cue(walk, item)
         position = item.after
@@ -213,10 +232,15 @@ def _open(walk: _Walk, item: _Item, *, negated: bool) -> None:
     patience = 1 if item.cue.startswith("NEAR") else _PATIENCE
     if item.cue == "EXCEPT" or (negated and item.cue in ("TO", "NEAR_TO")):
         walk.open("exclude", _PATIENCE)
-    elif item.cue in ("FROM", "NEAR_FROM") or item.at - walk.located_at <= _NEGATION_REACH:
+    elif item.cue in ("FROM", "NEAR_FROM") or item.at - walk.located_at <= _NEGATION_REACH or _is_inside(walk, item):
         walk.open("from", patience)
     elif item.cue == "TO" or walk.role in (None, "from"):
         walk.open("to", patience)
+
+
+def _is_inside(walk: _Walk, item: _Item) -> bool:
+    """Return whether "in" only tells where a thing of the open role is: "from our warehouse in Bulgaria"."""
+    return item.cue == "NEAR_TO" and walk.role == "from" and walk.is_waiting
 
 
 def _role_of(walk: _Walk, items: list[_Item], index: int) -> str | None:
@@ -334,7 +358,8 @@ def _code_at(clause: list[_Token], at: int, *, is_field: bool) -> Place | None:
     before = clause[at - 1].folded if at else ""
     after = clause[at + 1].folded if at + 1 < len(clause) else ""
     is_listed = before in _DELIMITERS | _JOINERS and after in _DELIMITERS | _JOINERS
-    return place if is_listed and (is_field or before) else None
+    follows_code = before in _DELIMITERS and at >= 2 and clause[at - 2].word.isupper() and len(clause[at - 2].word) <= 3
+    return place if (is_listed and (is_field or before)) or follows_code else None
 
 
 _WORDLIKE = frozenset(
@@ -393,6 +418,11 @@ def _cues() -> Mapping[str, str]:
 @functools.cache
 def _cue_firsts() -> frozenset[str]:
     return frozenset(cue.split()[0] for cue in _cues() if " " in cue)
+
+
+@functools.cache
+def _only_words() -> frozenset[str]:
+    return frozenset(word for word, cue in _cues().items() if cue == "ONLY")
 
 
 @functools.cache

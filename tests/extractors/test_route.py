@@ -22,6 +22,11 @@ SENTENCES = {
         ("sent from Croatia via Hungary", "from HR"),
         ("International shipping available", "to WW"),
         ("I am located in Poland", "from PL"),
+        ("We ship from our warehouse in Bulgaria", "from BG"),
+        ("Ships from USA to EU/UK/AU in a day", "from US, to EU, to GB, to AU"),
+        ("Not to: Russia, Cuba", "exclude RU, exclude CU"),
+        ("UK -> EU", "from GB, to EU"),
+        ("Great condition, Italy only, no returns", "to IT"),
         ("Location: Texas, can ship to Canada", "from US-TX, to CA"),
     ],
     "de": [
