@@ -55,6 +55,7 @@ def listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen()  # from now a connection waits instead of being refused
     except OSError as error:
         listener.close()
         raise AddressError(f"{host}:{port} is taken or not allowed: {error.strerror}") from error
