@@ -65,7 +65,7 @@ class ArchiveMiddleware:
             method=request.method,
             request_headers=pairs(request.headers),
             # What was typed into the login form is our secret, not the site's statement.
-            request_body=b"" if request.meta.get("secret") else request.body,
+            request_body=b"" if _is_secret(request) else request.body,
             visit_id=self._plan.visit_id,
             conditions=self._conditions(request, response),
             attachments=attachments(received.dom, received.screenshot) if received else (),
@@ -79,12 +79,17 @@ class ArchiveMiddleware:
             "authority": self._plan.authority.reference,
             "tools": TOOLS,
         }
-        if request.meta.get("secret"):
+        if _is_secret(request):
             conditions["request_body"] = "withheld: login"
         if isinstance(response.certificate, bytes):
             conditions["certificate_sha256"] = hashlib.sha256(response.certificate).hexdigest()
             conditions["certificate_verified"] = "no"
         return conditions
+
+
+def _is_secret(request: Request) -> bool:
+    """Return whether the request carries our credentials; what a site redirects to after it does not."""
+    return bool(request.meta.get("secret") and request.body)
 
 
 def attachments(dom: bytes, screenshot: bytes | None) -> tuple[Attachment, ...]:

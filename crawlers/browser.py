@@ -18,6 +18,7 @@ from scrapy import Request
 from scrapy.exceptions import DownloadConnectionRefusedError, DownloadFailedError, DownloadTimeoutError
 from scrapy.http import Headers, HtmlResponse
 
+from crawlers.gate import Gate
 from crawlers.reasons import RefusedError
 from crawlers.route import origin_of
 from crawlers.sandbox import prepare, refuse_without_sandbox
@@ -59,9 +60,10 @@ class Received:
 
 @dataclass(slots=True)
 class _Seat:
-    """One SocksPort, with the page that uses it now; a context has one page."""
+    """One SocksPort behind its gate, with the page that uses it now; a context has one page."""
 
-    port: int
+    gate: Gate
+    port: int = 0  # of the gate, once it is open
     page: Page | None = None
     pages: int = 0
 
@@ -82,11 +84,11 @@ class BrowserPool:
 
     def __init__(self, chromium: Path, ports: tuple[int, ...], site: SiteFile, origin: str, user_agent: str) -> None:
         self._chromium, self._site, self._user_agent = chromium, site, user_agent
-        self._host = urlsplit(origin).hostname or ""
+        host = urlsplit(origin).hostname or ""
         self._seats: asyncio.Queue[_Seat] = asyncio.Queue()
         self._seat_count = len(ports[: site.pace.concurrency])
         for port in ports[: self._seat_count]:
-            self._seats.put_nowait(_Seat(port))
+            self._seats.put_nowait(_Seat(Gate(host, port)))
         self._running: _Running | None = None
         self._starting = asyncio.Lock()
 
@@ -136,6 +138,7 @@ class BrowserPool:
         running.pages += 1
         seat.pages += 1
         if seat.page is None or seat.page.context.browser is not running.browser:
+            seat.port = seat.port or await seat.gate.open()
             context = await running.browser.new_context(
                 proxy={"server": f"socks5://127.0.0.1:{seat.port}"},
                 user_agent=self._user_agent,
@@ -154,7 +157,7 @@ class BrowserPool:
             if self._running and not self._running.browser.is_connected():
                 await self._stop()
             if self._running is None:
-                self._running = await _start(self._chromium, self._host)
+                self._running = await _start(self._chromium)
             return self._running
 
     async def _leave(self, seat: _Seat, *, ended_well: bool) -> None:
@@ -180,6 +183,8 @@ class BrowserPool:
     async def close(self) -> None:
         """End the browser and everything that it started."""
         await self._stop()
+        while not self._seats.empty():
+            self._seats.get_nowait().gate.close()
 
 
 def _kept_header(name: str, value: str) -> tuple[str, str]:
@@ -202,7 +207,7 @@ def _failure(error: BrowserError) -> Exception:
     return DownloadFailedError(error.message.splitlines()[0])
 
 
-async def _start(chromium: Path, host: str) -> _Running:
+async def _start(chromium: Path) -> _Running:
     await asyncio.to_thread(refuse_without_sandbox)
     folder = Path(tempfile.mkdtemp(prefix="salwatch-browser-"))
     before = set(psutil.Process().children(recursive=True))
@@ -211,9 +216,7 @@ async def _start(chromium: Path, host: str) -> _Running:
         executable_path=prepare(folder, chromium),
         chromium_sandbox=True,
         proxy={"server": DEAD_PROXY},
-        # What a page asks of any other host fails in the browser itself. Playwright's routes would do it too, but they
-        # switch its cache off, and each script would come through Tor again for each page.
-        args=[*FLAGS, f"--host-rules=MAP * ~NOTFOUND , EXCLUDE {host}"],
+        args=list(FLAGS),
         handle_sigint=False,
         handle_sigterm=False,
         handle_sighup=False,

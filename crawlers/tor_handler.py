@@ -74,3 +74,9 @@ class TorDownloadHandler(HttpxDownloadHandler):
     def _build_base_response_args(response: httpx2.Response, request: Request, headers: Headers) -> Any:  # noqa: ANN401 (Scrapy's private type)
         """Return what Scrapy makes a response of, without the proxy's address, which is not the site's."""
         return HttpxDownloadHandler._build_base_response_args(response, request, headers) | {"ip_address": None}  # noqa: SLF001 (a static method of our base class)
+
+    async def close(self) -> None:
+        """Close all connections and end the browser."""
+        if self._browser is not None:
+            await self._browser.close()
+        await super().close()

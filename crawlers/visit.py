@@ -34,7 +34,6 @@ log = structlog.get_logger(__name__)
 
 Clock = Callable[[], datetime]
 Progress = Callable[[Counter[str]], None]
-BROKEN = frozenset({"tor_down", "refused", "timeout"})  # reasons that speak of the address, not of a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +63,7 @@ def visit(site: SiteFile, around: Surroundings, progress: Progress = lambda tall
     Raises NotVisitedError where Tor does not answer, no authority covers the site, or it is visited already.
     """
     if not tor_answers(around.socks_port):
+        _note_tor_down(site, around)
         raise NotVisitedError(site.name, "tor_down")
     with _alone(site, around.archive), Writer(around.archive, site.name, around.clock) as writer:
         recover(around.archive, around.database, around.clock)
@@ -77,6 +77,13 @@ def visit(site: SiteFile, around: Surroundings, progress: Progress = lambda tall
 
         spider = _crawl(plan, keep, around, progress)
         return _conclude(plan, spider, around)
+
+
+def _note_tor_down(site: SiteFile, around: Surroundings) -> None:
+    """Let the health page say why nothing came; no visit began, so the first one to come is still the baseline."""
+    with around.database.begin() as connection:
+        for address in sites.addresses(connection, site.name):
+            sites.note_problem(connection, site.name, address.url, "tor_down")
 
 
 @contextmanager

@@ -64,7 +64,11 @@ class SocksServer:
         else:
             writer.write(b"\x05\x00")
         kind = (await reader.readexactly(4))[3]
-        host = (await reader.readexactly((await reader.readexactly(1))[0])).decode() if kind == 3 else f"address type {kind}"
+        host = (
+            (await reader.readexactly((await reader.readexactly(1))[0])).decode()
+            if kind == 3
+            else f"address type {kind}"
+        )
         if kind != 3:
             await reader.readexactly(4 if kind == 1 else 16)
         await reader.readexactly(2)
