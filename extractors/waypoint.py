@@ -1,0 +1,182 @@
+"""The tokens of a text about sending, and what they are there: words that open a way, and places on it."""
+
+import functools
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from extractors.frame import Text
+from extractors.gazetteer import LONGEST_NAME, Place, city_firsts, find_city, gazetteer, key
+from extractors.lexicon import load_lexicon
+
+_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,4}|[^\W_]+(?:['’][^\W_]+)*|[^\w\s]|_|\n")
+_CLAUSE_END = frozenset("!?;\n•★|")
+_DELIMITERS = frozenset(",/&+(;:|-–*") | {""}
+_STRETCHED = re.compile(r"(.)\1{2,}")
+_JOINERS = frozenset({"and", "or", "und", "oder", "et", "ou", "y", "o", "en", "i", "lub", "ve", "и", "или", "та"})
+_ELISIONS = frozenset({"d", "l", "dall", "all", "dell", "nell", "sull", "jusqu"})  # French and Italian, before a vowel
+_LONGEST_CUE = 4  # words
+_SHORT_NAMES = frozenset({"uk", "eu", "ue", "ww", "ес", "єс", "еу", "рф"})
+# Codes that are words in capitals ("BUY IT NOW"): outside of fields they must stand in a list.
+_WORDLIKE = frozenset(
+    "am and are as at bar be can cc cub gm id is it kg la ma mar md me mg ml my nor pa pan pen per pm ps so st tv va".split()  # noqa: SIM905 (a long list of words reads better so)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word or mark of a clause: its span in `Text.normal`, as written, and as looked up."""
+
+    start: int
+    end: int
+    word: str
+    folded: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A cue or a place, over one or more tokens; `at` and `after` count tokens."""
+
+    at: int
+    after: int
+    start: int
+    end: int
+    words: int  # words of the clause before it
+    cue: str = ""
+    place: Place | None = None
+
+    @property
+    def words_after(self) -> int:
+        """How many words of the clause end with it."""
+        return self.words + max(1, self.after - self.at)
+
+
+def read_clauses(text: Text) -> Iterator[list[Token]]:
+    """Yield the tokens of each sentence or line; a full stop inside a word ends none."""
+    clause: list[Token] = []
+    for token in read_tokens(text):
+        ends = token.word in _CLAUSE_END or (token.word == "." and text.normal[token.end : token.end + 1] in (" ", ""))
+        if ends:
+            if clause:
+                yield clause
+            clause = []
+        else:
+            clause.append(token)
+    if clause:
+        yield clause
+
+
+def read_tokens(text: Text) -> Iterator[Token]:
+    """Yield words and marks; `U.S.A.` is one word, an elided article (`dall'`) a word of its own."""
+    for match in _TOKEN.finditer(text.normal):
+        folded = text.folded[match.start() : match.end()].replace("’", "'")
+        word = match[0]
+        if len(word) > 3 and word.endswith(".") and folded not in cues():
+            word, folded = word.replace(".", ""), folded.replace(".", "")
+        head, mark, _ = folded.partition("'")
+        if mark and head in _ELISIONS:
+            cut = match.start() + len(head)
+            yield Token(match.start(), cut, word[: len(head)], head)
+            yield Token(cut + 1, match.end(), word[len(head) + 1 :], folded[len(head) + 1 :])
+        else:
+            yield Token(match.start(), match.end(), word, folded)
+
+
+def gap(left: Item, right: Item) -> int:
+    """Return how many words stand between two items; marks do not count."""
+    first, second = (left, right) if left.at < right.at else (right, left)
+    return second.words - first.words_after
+
+
+def read_items(clause: list[Token], *, is_field: bool) -> Iterator[Item]:
+    """Yield cues and places, longest first from the left."""
+    at = words = 0
+    while at < len(clause):
+        item = _item_at(clause, at, words, is_field=is_field)
+        if item is None:
+            words += clause[at].word[0].isalnum()
+            at += 1
+            continue
+        yield item
+        at, words = item.after, item.words_after
+
+
+def _item_at(clause: list[Token], at: int, before: int, *, is_field: bool) -> Item | None:
+    if place := _code_at(clause, at, is_field=is_field):
+        return Item(at, at + 1, clause[at].start, clause[at].end, before, place=place)
+    if not clause[at].word[0].isalnum():
+        return None
+    for count in range(min(_longest_from(clause[at]), len(clause) - at), 0, -1):
+        tokens = [token for token in clause[at : at + count] if token.word not in "-."]
+        if len(tokens) < count and count - len(tokens) > len(tokens) - 1:
+            continue
+        words = tuple(token.folded for token in tokens)
+        if tokens[-1] is not clause[at + count - 1] or not all(word[0].isalnum() for word in words):
+            continue
+        span = (at, at + count, tokens[0].start, tokens[-1].end, before)
+        if count <= _LONGEST_CUE and (cue := cues().get(" ".join(words)) or _stretched_cue(words)):
+            return Item(*span, cue=cue)
+        if place := _place(tokens, words, is_field=is_field):
+            return Item(*span, place=place)
+    return None
+
+
+def _longest_from(token: Token) -> int:
+    """Return how many words a cue or a name that begins with this one can have."""
+    word = token.folded
+    if word in _cue_firsts() or gazetteer().may_begin(word) or (token.word[0].isupper() and word in city_firsts()):
+        return LONGEST_NAME
+    return 1
+
+
+def _place(tokens: list[Token], words: tuple[str, ...], *, is_field: bool) -> Place | None:
+    if words == ("us",) or (len(words) == 1 and len(words[0]) == 2 and words[0] not in _SHORT_NAMES):
+        return None
+    name = tuple(key(" ".join(words)).split())
+    place = gazetteer().find(name) if name else None
+    if place is None and name and tokens[0].word[:1].isupper() and len(name[0]) > 3:
+        place = find_city(name)
+        if place and not is_field and tokens[0].word.isupper():
+            return None
+    return place
+
+
+def _code_at(clause: list[Token], at: int, *, is_field: bool) -> Place | None:
+    """Return the place of a code in capitals (`DE`, `USA`); one that is also a word must stand alone in a list."""
+    word = "AUS" if is_field and clause[at].word == "Aus" else clause[at].word
+    if not 2 <= len(word) <= 3 or not word.isascii() or not word.isupper():
+        return None
+    place = gazetteer().codes.get(word)
+    is_word = clause[at].folded in cues() or (not is_field and clause[at].folded in _WORDLIKE)
+    if place is None or not is_word:
+        return place
+    before = clause[at - 1].folded if at else ""
+    after = clause[at + 1].folded if at + 1 < len(clause) else ""
+    is_listed = before in _DELIMITERS | _JOINERS and after in _DELIMITERS | _JOINERS
+    follows_code = before in _DELIMITERS and at >= 2 and clause[at - 2].word.isupper() and len(clause[at - 2].word) <= 3
+    return place if (is_listed and (is_field or before)) or follows_code else None
+
+
+def _stretched_cue(words: tuple[str, ...]) -> str | None:
+    """Return the cue that a word with stretched letters means: `shippping`."""
+    if len(words) == 1 and _STRETCHED.search(words[0]):
+        return cues().get(_STRETCHED.sub(r"\1\1", words[0])) or cues().get(_STRETCHED.sub(r"\1", words[0]))
+    return None
+
+
+@functools.cache
+def cues() -> Mapping[str, str]:
+    """Return the class of each cue of the lexicon: SEND, FROM, TO, EXCEPT, NOT, ONLY …"""
+    entries = load_lexicon("route").entries
+    return {key(term): entry.value for entry in entries if entry.attributes.get("cue") for _, term in entry.terms}
+
+
+@functools.cache
+def _cue_firsts() -> frozenset[str]:
+    return frozenset(cue.split()[0] for cue in cues() if " " in cue)
+
+
+@functools.cache
+def words_of(*kinds: str) -> frozenset[str]:
+    """Return the single words that are cues of these kinds."""
+    return frozenset(word for word, cue in cues().items() if cue in kinds and " " not in word)
