@@ -166,7 +166,7 @@ def _stretched_cue(words: tuple[str, ...]) -> str | None:
 
 @functools.cache
 def cues() -> Mapping[str, str]:
-    """Return the class of each cue of the lexicon: SEND, FROM, TO, EXCEPT, NOT, ONLY …"""
+    """Return the class of each cue of the lexicon: SEND, FROM, TO, EXCEPT, NOT, ONLY and others."""
     entries = load_lexicon("route").entries
     return {key(term): entry.value for entry in entries if entry.attributes.get("cue") for _, term in entry.terms}
 
