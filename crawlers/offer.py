@@ -58,19 +58,21 @@ def read_offer(seen: Seen) -> dict[str, Any]:
 
 def read_route(seen: Seen) -> dict[str, Any]:
     """Return ships_from and ships_to; one value with an arrow holds both."""
-    origin, goals = seen.labelled("ships_from"), seen.labelled("ships_to")
+    origin, goals = seen.labelled("ships_from", r"^\D+$"), seen.labelled("ships_to", r"^\D+$")
     if origin and len(sides := _ARROW.split(origin)) == 2:
         origin, goals = sides[0], goals or sides[1]
     return {"ships_from": origin, "ships_to": list(dict.fromkeys(re.split(r"\s*[,;/]\s*", goals))) if goals else None}
 
 
 def _counts(seen: Seen) -> dict[str, Any]:
-    left = seen.labelled("quantity_left", r"^\d|unlimited|unbegrenzt|illimit|ilimitad")
+    both = seen.labelled("left_and_sold", r"^\d+\s*/\s*\d+$")
+    left, _, units = both.partition("/") if both else (None, "", None)
+    left = left or seen.labelled("quantity_left", r"^\d|unlimited|unbegrenzt|illimit|ilimitad")
     sold = _SOLD.search(seen.document.text)
-    units = seen.labelled("units_sold", r"^\d") or (sold[1] if sold else None)
+    units = units or seen.labelled("units_sold", r"^\d") or (sold[1] if sold else None)
     return {
         "quantity_left": count_of(left) if left and left[0].isdigit() else left,
-        "units_sold": count_of(units) if units else None,
+        "units_sold": count_of(units.strip()) if units else None,
         "listed_at": seen.labelled("listed_at", r"\d") or (fold(sold[2]) if sold and sold[2] else None),
     }
 
