@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any, assert_never
 
-import httpx
+import httpx2
 import structlog
 
 from alerts.channel_settings import Channel, Channels, FileChannel, MailChannel, WebhookChannel
@@ -164,11 +164,11 @@ def _post(channel: WebhookChannel, message: Mapping[str, Any], at: datetime) -> 
             "X-Salwatch-Signature": signature(secret, at, body),
         }
         # Neither a proxy of the environment nor a redirect sends it elsewhere.
-        with httpx.Client(timeout=channel.timeout_seconds, trust_env=False, follow_redirects=False) as client:
+        with httpx2.Client(timeout=channel.timeout_seconds, trust_env=False, follow_redirects=False) as client:
             answer = client.post(channel.url, content=body, headers=headers)
     except OSError as error:
         raise DeliveryError(f"secret_file: {error.strerror}") from error
-    except httpx.HTTPError as error:
+    except httpx2.HTTPError as error:
         raise DeliveryError(type(error).__name__) from error
     if not answer.is_success:
         raise DeliveryError(f"HTTP {answer.status_code}")

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import httpx
+import httpx2
 import psutil
 import pytest
 
@@ -16,8 +16,8 @@ from lab.run import Lab, LabRunningError
 END_SECONDS = 45  # tor looks every 15 s whether its owner is alive
 
 
-def _through_tor(port: int) -> httpx.Client:
-    return httpx.Client(proxy=f"socks5h://127.0.0.1:{port}", timeout=30, follow_redirects=True)
+def _through_tor(port: int) -> httpx2.Client:
+    return httpx2.Client(proxy=f"socks5h://127.0.0.1:{port}", timeout=30, follow_redirects=True)
 
 
 @pytest.mark.tor
@@ -34,8 +34,8 @@ def test_the_clearnet_board_exists_only_behind_tor(lab: Lab):
     assert url.startswith("http://harbour-board.test")
     with _through_tor(lab.state.tor.socks_port) as client:
         assert "Harbour Board" in client.get(url).text
-    with pytest.raises(httpx.ConnectError):
-        httpx.get(url, timeout=30)
+    with pytest.raises(httpx2.ConnectError):
+        httpx2.get(url, timeout=30)
 
 
 @pytest.mark.tor
@@ -48,7 +48,7 @@ def test_every_browser_port_leads_into_the_lab(lab: Lab):
 
 @pytest.mark.tor
 def test_the_exits_reach_nothing_but_loopback(lab: Lab):
-    """Asked in plain SOCKS5 (RFC 1928), because httpx leaves the socket of a refused connection open."""
+    """Asked in plain SOCKS5 (RFC 1928), because httpx2 leaves the socket of a refused connection open."""
     with socket.create_connection(("127.0.0.1", lab.state.tor.socks_port), timeout=120) as asking:
         asking.sendall(b"\x05\x01\x00")
         assert asking.recv(2) == b"\x05\x00"
