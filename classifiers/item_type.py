@@ -1,4 +1,5 @@
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from classifiers.given import Classifier, Given
 from records.fact import Fact
@@ -11,10 +12,41 @@ RANK = (
     "service", "print_file", "manual", "air_or_replica", "non_lethal", "melee", "accessory", "conversion_kit", "silencer", "magazine",
     "firearm_part", "ammunition", "explosive", "blank_firing", "firearm",
 )  # fmt: skip
+FIELDS = (("title", 0.97), ("description", 0.85))  # where the good is named, and how far that is to be trusted
+
 _ARMS = {"firearm", "firearm_part", "magazine", "silencer", "conversion_kit", "blank_firing", "ammunition", "explosive"}
 _AIR_CALIBRES = {".177 cal", ".20 cal", ".22 cal", ".25 cal", "6mm BB", ".43 cal"}
 _SUBJECTS = {"weapon", "good", "part", "ammunition", "conversion", "manual"}
 _NO_SUBJECT = {"accessory", "service", "other", None}
+
+Answer = tuple[str, Reason]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One text of a listing as the rules see it, and what is known of the whole listing."""
+
+    heads: Sequence[Fact]  # facts that name what is sold
+    context: Sequence[Fact]  # all facts of the text, and books known by their titles
+    ambiguous: frozenset[str]  # names of weapons that other goods bear too
+    armed: bool  # the listing speaks of arms elsewhere, so that weak words count
+    guide: bool  # its category sells books and guides
+
+    @property
+    def goods(self) -> list[Fact]:
+        """The heads that count as goods."""
+        return [
+            fact for fact in self.heads if fact.kind not in ("calibre", "world") and (self.armed or not _is_weak(fact))
+        ]
+
+    def speaks_of_arms(self, fact: Fact) -> bool:
+        """Whether a fact alone shows that the text is about arms."""
+        return _speaks_of_arms(fact, self.ambiguous)
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether the text speaks of arms in two ways, so that a word of another world does not unsay it."""
+        return len({fact.kind for fact in self.heads if self.speaks_of_arms(fact)}) > 1
 
 
 def build(ambiguous: Sequence[str] = ()) -> Classifier:
@@ -29,119 +61,120 @@ def build(ambiguous: Sequence[str] = ()) -> Classifier:
 
 
 def _decide(facts: Sequence[Fact], ambiguous: frozenset[str]) -> tuple[str, float, list[Reason]]:
+    """Return type, probability and reasons: from the title, else the description, else the category."""
     categories = [fact for fact in facts if fact.kind == "category"]
-    armed_category = any(fact.attributes.get("armed") for fact in categories)
+    in_arms = any(fact.attributes.get("armed") for fact in categories)
     guide = any(fact.value == "guide" for fact in categories)
-    away = next((fact for fact in categories if fact.attributes.get("world") not in (None, "guide")), None)
-    if armed_category:
-        away = None
-    fiction = next((fact for fact in facts if fact.value == "fiction" and fact.kind == "world"), None)
-    if fiction and not armed_category:
-        return "other", 0.9, [Reason(f"{fiction.text!r}: a story, no good", 0.8, fiction)]
-    armed = armed_category or any(_speaks_of_arms(fact, ambiguous) for fact in facts) or _hints_twice(facts, ambiguous)
-    for field, trust in (("title", 0.97), ("description", 0.85)):
-        heads = [fact for fact in facts if fact.field == field and fact.attributes.get("role") == "head"]
+    story = next((fact for fact in facts if fact.value == "fiction"), None)
+    if story and not in_arms:
+        return "other", 0.9, [Reason(f"{story.text!r}: a story, not a good", 0.8, story)]
+    armed = in_arms or any(_speaks_of_arms(fact, ambiguous) for fact in facts) or _hints_twice(facts, ambiguous)
+    known = [fact for fact in facts if fact.kind == "manual" and fact.value.startswith("known")]
+    for field, trust in FIELDS:
         context = [fact for fact in facts if fact.field == field]
-        known = [fact for fact in facts if fact.kind == "manual" and str(fact.value).startswith("known")]
-        found = _head(heads, [*context, *known], ambiguous, armed=armed, guide=guide)
-        if found is None:
-            continue
-        value, reason = found
-        against = [Reason(f"its category is {away.value}", -0.6, away)] if away else []
-        if away and value in _ARMS and not _certain(heads, ambiguous):
-            return (
-                "other",
-                0.9,
-                [Reason(f"{reason.words}, but its category is {away.value}", -0.4, reason.fact), *_for_other(away)],
-            )
-        return value, trust - (0.2 if against else 0), [reason, *against]
+        heads = [fact for fact in context if fact.attributes.get("role") == "head"]
+        scene = Scene(heads, [*context, *known], ambiguous, armed, guide)
+        answer = next((answer for rule in RULES if (answer := rule(scene))), None)
+        if answer:
+            away = next((fact for fact in categories if fact.attributes.get("world") not in (None, "guide")), None)
+            return _weighed(scene, answer, None if in_arms else away, trust)
     return _from_category(categories, guide=guide)
 
 
-def _for_other(fact: Fact) -> Iterator[Reason]:
-    yield Reason(f"goods of the category {fact.value} are no weapons", 0.6, fact)
+def _weighed(scene: Scene, answer: Answer, away: Fact | None, trust: float) -> tuple[str, float, list[Reason]]:
+    """Return the answer, weighed against a category that sells other things; arms need two kinds of words there."""
+    value, reason = answer
+    if away is None:
+        return value, trust, [reason]
+    if value in _ARMS and not scene.is_certain:
+        against = Reason(f"{reason.words}, but its category is {away.value}", -0.4, reason.fact)
+        return "other", 0.9, [against, Reason(f"goods of the category {away.value} are no weapons", 0.6, away)]
+    return value, trust - 0.2, [reason, Reason(f"its category is {away.value}", -0.6, away)]
 
 
-def _head(
-    heads: Sequence[Fact], context: Sequence[Fact], ambiguous: frozenset[str], *, armed: bool, guide: bool
-) -> tuple[str, Reason] | None:
-    """Return the type of the good that a text's head names, None where it names none that counts."""
-    goods = [
-        fact for fact in heads if fact.kind not in ("calibre", "world") and (armed or not fact.attributes.get("weak"))
-    ]
+def _another_world(scene: Scene) -> Answer | None:
+    """Return other where a word of drugs, games, watches … stands beside no more than one hint of arms."""
+    clear = any(_item_type(fact) and not _is_weak(fact) and fact.value not in scene.ambiguous for fact in scene.heads)
     worlds = [
         fact
-        for fact in context
-        if fact.kind == "world" and fact.attributes.get("role") in ("head", "target", "context")
+        for fact in scene.context
+        if fact.kind == "world"
+        and fact.attributes.get("role") not in ("extra", "denied")
+        and not (clear and _is_weak(fact))
     ]
-    strong = [fact for fact in goods if _speaks_of_arms(fact, ambiguous) or _item_type(fact) not in _ARMS]
-    clear = any(
-        _speaks_of_arms(fact, ambiguous)
-        or (_item_type(fact) and not fact.attributes.get("weak") and _item_type(fact) not in _ARMS)
-        for fact in heads
-    )
-    worlds = [fact for fact in worlds if not (clear and fact.attributes.get("weak"))]
-    if worlds and not _certain(heads, ambiguous):
-        return "other", Reason(f"{worlds[0].text!r} is a word of the world of {worlds[0].value}s", 0.9, worlds[0])
-    manual = _manual(heads, context, guide=guide)
-    if manual is not None:
-        return manual
-    if not strong and not armed:
+    if not worlds or scene.is_certain:
         return None
-    types = {_item_type(fact): fact for fact in reversed(goods) if _item_type(fact)}
-    if "firearm" in types and "blank_firing" in types and types["firearm"].attributes.get("way") == "conversion":
-        return "firearm", Reason(f"{types['firearm'].text!r}: made to fire live rounds", 0.9, types["firearm"])
-    air = next((fact for fact in heads if fact.kind == "calibre" and fact.value in _AIR_CALIBRES), None)
-    if air and "ammunition" not in types:
-        return "air_or_replica", Reason(f"{air.text!r} is a calibre of air guns", 0.8, air)
-    for item_type in RANK:
-        if fact := types.get(item_type):
-            return item_type, Reason(f"{fact.text!r} names the good", 0.9, fact)
-    calibre = next((fact for fact in heads if fact.kind == "calibre"), None)
-    if calibre and armed:
-        return "ammunition", Reason(f"only a cartridge is named: {calibre.text!r}", 0.6, calibre)
-    target = next((fact for fact in context if fact.kind == "weapon" and fact.attributes.get("role") == "target"), None)
-    if target and not goods:
-        return "accessory", Reason(f"something for {target.text!r}", 0.5, target)
-    return None
+    return "other", Reason(f"{worlds[0].text!r} is a word of the world of {worlds[0].value}s", 0.9, worlds[0])
 
 
-def _manual(heads: Sequence[Fact], context: Sequence[Fact], *, guide: bool) -> tuple[str, Reason] | None:
+def _book(scene: Scene) -> Answer | None:
     """Return manual or other for books and guides: a manual is one about weapons, explosives or fighting."""
-    book = next((fact for fact in heads if fact.kind == "manual" and fact.value != "making"), None)
-    if (book is None and not guide) or any(fact.kind == "print_file" for fact in context):
+    book = next((fact for fact in scene.heads if fact.kind == "manual" and fact.value != "making"), None)
+    if (book is None and not scene.guide) or any(fact.kind == "print_file" for fact in scene.context):
         return None
-    subjects = [fact for fact in context if fact.kind in _SUBJECTS and _item_type(fact) not in _NO_SUBJECT]
-    making = any(fact.kind == "manual" and fact.value != "manual" for fact in context)
-    subject = next((fact for fact in subjects if making or not fact.attributes.get("weak")), None)
+    subjects = [fact for fact in scene.context if fact.kind in _SUBJECTS and _item_type(fact) not in _NO_SUBJECT]
+    making = any(fact.kind == "manual" and fact.value != "manual" for fact in scene.context)
+    subject = next((fact for fact in subjects if making or not _is_weak(fact)), None)
     if subject is None:
         return "other", Reason("a book or guide, not about weapons", 0.8, book)
     return "manual", Reason(f"a book or guide about {subject.text!r}", 0.9, book or subject)
 
 
-def _item_type(fact: Fact) -> str | None:
-    value = fact.attributes.get("item_type")
-    return str(value) if value else None
+def _made_live(scene: Scene) -> Answer | None:
+    """Return firearm for a blank-firing gun that was made to fire live rounds."""
+    if not any(_item_type(fact) == "blank_firing" for fact in scene.goods):
+        return None
+    made = next(
+        (fact for fact in scene.goods if fact.attributes.get("way") == "conversion" and _item_type(fact) == "firearm"),
+        None,
+    )
+    return ("firearm", Reason(f"{made.text!r}: made to fire live rounds", 0.9, made)) if made else None
 
 
-def _speaks_of_arms(fact: Fact, ambiguous: frozenset[str]) -> bool:
-    """Whether a fact makes weak words of arms count."""
-    if fact.kind == "calibre":
-        return True
-    if fact.attributes.get("weak") or fact.value in ambiguous or fact.attributes.get("role") == "denied":
-        return False
-    return _item_type(fact) in _ARMS
+def _air_calibre(scene: Scene) -> Answer | None:
+    """Return air_or_replica where the calibre is one of air guns."""
+    fact = next((fact for fact in scene.heads if fact.kind == "calibre" and fact.value in _AIR_CALIBRES), None)
+    if fact is None or any(_item_type(good) == "ammunition" for good in scene.goods):
+        return None
+    return "air_or_replica", Reason(f"{fact.text!r} is a calibre of air guns", 0.8, fact)
 
 
-def _hints_twice(facts: Sequence[Fact], ambiguous: frozenset[str]) -> bool:
-    """Whether an ambiguous name stands with a weak word of arms: "AK-47 magazine"; neither would count alone."""
-    named = any(fact.kind == "weapon" and fact.value in ambiguous for fact in facts)
-    return named and any(fact.attributes.get("weak") and _item_type(fact) in _ARMS for fact in facts)
+def _good(scene: Scene) -> Answer | None:
+    """Return the type of the most special good that the text names, where it is about arms or their like at all."""
+    if not scene.armed and all(fact.value in scene.ambiguous or _is_weak(fact) for fact in scene.goods):
+        return None
+    types = {_item_type(fact): fact for fact in reversed(scene.goods)}
+    for item_type in RANK:
+        if fact := types.get(item_type):
+            return item_type, Reason(f"{fact.text!r} names the good", 0.9, fact)
+    return None
 
 
-def _certain(heads: Sequence[Fact], ambiguous: frozenset[str]) -> bool:
-    """Whether a text speaks of arms in two ways, so that a word of another world does not unsay it."""
-    return len({fact.kind for fact in heads if _speaks_of_arms(fact, ambiguous)}) > 1
+def _only_a_cartridge(scene: Scene) -> Answer | None:
+    """Return ammunition where nothing but a cartridge is named."""
+    fact = next((fact for fact in scene.heads if fact.kind == "calibre"), None)
+    return (
+        ("ammunition", Reason(f"only a cartridge is named: {fact.text!r}", 0.6, fact)) if fact and scene.armed else None
+    )
+
+
+def _made_for(scene: Scene) -> Answer | None:
+    """Return accessory for a good that no lexicon knows, made for a weapon."""
+    fact = next(
+        (fact for fact in scene.context if fact.kind == "weapon" and fact.attributes.get("role") == "target"), None
+    )
+    return ("accessory", Reason(f"something for {fact.text!r}", 0.5, fact)) if fact and not scene.goods else None
+
+
+RULES = (
+    _another_world,
+    _book,
+    _made_live,
+    _air_calibre,
+    _good,
+    _only_a_cartridge,
+    _made_for,
+)  # the first answer counts
 
 
 def _from_category(categories: Sequence[Fact], *, guide: bool) -> tuple[str, float, list[Reason]]:
@@ -153,5 +186,27 @@ def _from_category(categories: Sequence[Fact], *, guide: bool) -> tuple[str, flo
             0.6,
             [Reason("only its category says what it is", 0.3, typed[-1])],
         )
-    probability = 0.97 if categories else 0.9
-    return "other", probability, [Reason("names no weapon, part or ammunition", 0.5)]
+    return "other", 0.97 if categories else 0.9, [Reason("names no weapon, part or ammunition", 0.5)]
+
+
+def _hints_twice(facts: Sequence[Fact], ambiguous: frozenset[str]) -> bool:
+    """Whether an ambiguous name stands with a weak word of arms: "AK-47 magazine"; neither would count alone."""
+    named = any(fact.kind == "weapon" and fact.value in ambiguous for fact in facts)
+    return named and any(_is_weak(fact) and _item_type(fact) in _ARMS for fact in facts)
+
+
+def _speaks_of_arms(fact: Fact, ambiguous: frozenset[str]) -> bool:
+    if fact.kind == "calibre":
+        return True
+    if _is_weak(fact) or fact.value in ambiguous or fact.attributes.get("role") == "denied":
+        return False
+    return _item_type(fact) in _ARMS
+
+
+def _is_weak(fact: Fact) -> bool:
+    return bool(fact.attributes.get("weak"))
+
+
+def _item_type(fact: Fact) -> str | None:
+    value = fact.attributes.get("item_type")
+    return str(value) if value else None

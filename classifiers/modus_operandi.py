@@ -39,16 +39,13 @@ def _holds(condition: Mapping[str, Any], given: Given) -> Reason | None:
 
 
 def _matches(condition: Mapping[str, Any], fact: Fact) -> bool:
-    if (
-        fact.kind != condition["kind"]
-        or fact.attributes.get("role") in ("denied", "extra", "context")
-        and fact.kind == "part"
-    ):
+    role = fact.attributes.get("role")
+    if fact.kind != condition["kind"] or role == "denied" or (fact.kind == "part" and role != "head"):
         return False
-    if fact.attributes.get("role") == "denied" or fact.value in condition.get("except_values", ()):
+    if fact.value in condition.get("except_values", ()):
         return False
     if "values" in condition and fact.value not in condition["values"]:
         return False
     if any(fact.attributes.get(name) != value for name, value in condition.get("attributes", {}).items()):
         return False
-    return "at_least" not in condition or int(fact.value) >= condition["at_least"]
+    return "at_least" not in condition or int(fact.value) >= int(condition["at_least"])

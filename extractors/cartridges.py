@@ -75,28 +75,27 @@ def _with_synonyms(spelling: str, synonyms: Mapping[str, tuple[str, ...]]) -> It
 
 def _with_points(spelling: str) -> Iterator[str]:
     """Yield ways to write points, crosses and millimetres."""
-    metric = _METRIC.match(spelling)
-    if metric:
-        rest = spelling[metric.end() :]
-        for bore in _decimals(metric[1]):
-            for length in _decimals(metric[2]):
-                for cross, unit, first in itertools.product(("x", "*", "/"), ("", "mm", "мм"), ("", "mm")):
-                    if cross != "/" or "." in metric[1]:
-                        yield f"{bore}{first}{cross}{length}{unit}{rest}"
-        return
-    if spelling.startswith("."):
-        number = re.match(r"\.[\d/-]+", spelling)
-        rest = spelling[number.end() :] if number else ""
+    if metric := _METRIC.match(spelling):
+        yield from _crossed(metric, spelling[metric.end() :])
+    elif spelling.startswith("."):
         yield spelling
         yield f"0{spelling}"
-        if rest or "-" in spelling or "/" in spelling:
+        if re.search(r"[^.\d]", spelling):
             yield spelling[1:]
-        return
-    head = re.match(r"\d+(?:\.\d+)?", spelling)
-    if head is None:
+    elif head := re.match(r"\d+(?:\.\d+)?", spelling):
+        for number in _decimals(head[0]):
+            yield number + spelling[head.end() :]
+    else:
+        yield spelling
         yield re.sub(r"^([^\W\d_]+) ", r"\1. ", spelling)
-    for number in _decimals(head[0]) if head else ("",):
-        yield number + spelling[head.end() if head else 0 :]
+
+
+def _crossed(metric: re.Match[str], rest: str) -> Iterator[str]:
+    """Yield ways to write bore and length: 7.62x39mm, 762x39, 7,62 mm * 39, 7.62/39."""
+    crosses = ("x", "*", "/") if "." in metric[1] else ("x", "*")
+    for bore, length in itertools.product(_decimals(metric[1]), _decimals(metric[2])):
+        for cross, unit, first in itertools.product(crosses, ("", "mm", "мм"), ("", "mm")):
+            yield f"{bore}{first}{cross}{length}{unit}{rest}"
 
 
 def _decimals(number: str) -> tuple[str, ...]:

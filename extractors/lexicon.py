@@ -33,7 +33,9 @@ class LexiconModel(FrozenModel):
     about: str
     sources: tuple[str, ...] = ()
     endings: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # language → what may replace `~` beside nothing
-    prefixes: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # language → articles and the like written together
+    prefixes: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict
+    )  # language → articles and the like written together
     entries: tuple[EntryModel, ...]
 
 

@@ -31,7 +31,7 @@ def analyse(row: ListingRow) -> Analysis:
     """Return what is understood of a listing."""
     texts = {name: prepare(text, name) for name, text in row.texts()}
     facts = sorted(
-        _goods(texts) + _columns(row, texts) + _terms(texts), key=lambda fact: (_order(fact), fact.start, fact.end)
+        _goods(texts) + _columns(texts) + _terms(texts), key=lambda fact: (_order(fact), fact.start, fact.end)
     )
     labels = choice.classify(facts)
     by_name = {label.name: label for label in labels}
@@ -140,7 +140,7 @@ def _terms(texts: dict[str, Text]) -> list[Fact]:
     ]
 
 
-def _columns(row: ListingRow, texts: dict[str, Text]) -> list[Fact]:
+def _columns(texts: dict[str, Text]) -> list[Fact]:
     """Return the facts of the site's own columns, which need no words around them."""
     route = importlib.import_module("extractors.route")
     facts: list[Fact] = []

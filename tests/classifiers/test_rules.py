@@ -38,7 +38,9 @@ def test_a_weak_word_counts_in_a_category_of_arms():
 
 
 def test_a_word_of_another_world_unsays_an_ambiguous_name():
-    found = label("other", fact("weapon", "AK-47", item_type="firearm"), fact("world", "drug", world="drug"), ambiguous=("AK-47",))
+    found = label(
+        "other", fact("weapon", "AK-47", item_type="firearm"), fact("world", "drug", world="drug"), ambiguous=("AK-47",)
+    )
     assert found.reasons[0].fact.kind == "world"
 
 
@@ -50,7 +52,11 @@ def test_a_drug_category_needs_two_kinds_of_words_of_arms():
 
 
 def test_a_converted_blank_firer_is_a_firearm():
-    label("firearm", fact("weapon", "Zoraki 914", item_type="blank_firing"), fact("conversion", "converted", item_type="firearm", way="conversion"))
+    label(
+        "firearm",
+        fact("weapon", "Zoraki 914", item_type="blank_firing"),
+        fact("conversion", "converted", item_type="firearm", way="conversion"),
+    )
 
 
 def test_a_category_alone_is_a_doubtful_answer():
@@ -67,7 +73,10 @@ def relevance(item, *facts):
     return found.value
 
 
-@pytest.mark.parametrize(("item", "value"), [("firearm", "true"), ("silencer", "true"), ("service", "true"), ("accessory", "false"), ("other", "false")])
+@pytest.mark.parametrize(
+    ("item", "value"),
+    [("firearm", "true"), ("silencer", "true"), ("service", "true"), ("accessory", "false"), ("other", "false")],
+)
 def test_trade_follows_the_item_type(item, value):
     assert relevance(item) == value
 

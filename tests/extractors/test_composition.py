@@ -41,7 +41,9 @@ def test_a_title_says_what_is_sold_and_what_comes_along(title, expected):
 
 
 def offers(title, item_type="firearm"):
-    return [(offer.make, offer.model, offer.calibre, offer.quantity) for offer in read_offers(composed(title), item_type)]
+    return [
+        (offer.make, offer.model, offer.calibre, offer.quantity) for offer in read_offers(composed(title), item_type)
+    ]
 
 
 def test_a_gun_has_its_maker_model_and_stated_calibre():
@@ -57,7 +59,10 @@ def test_each_alternative_is_an_offer():
 
 
 def test_two_guns_keep_their_own_calibres():
-    assert offers("Walther P99 9x19 / Colt 1911 .45 ACP") == [("Walther", "P99", "9x19mm", 1), ("Colt", "1911", ".45 ACP", 1)]
+    assert offers("Walther P99 9x19 / Colt 1911 .45 ACP") == [
+        ("Walther", "P99", "9x19mm", 1),
+        ("Colt", "1911", ".45 ACP", 1),
+    ]
 
 
 def test_a_part_carries_the_gun_it_fits():

@@ -38,7 +38,22 @@ PARTS = [
     ("prigušivač", "silencer"), ("كاتم صوت", "silencer"), ("solvent trap", "silencer"),
 ]  # fmt: skip
 
-AMMUNITION = ["ammo", "Munition", "cartouches", "cartuchos", "munição", "munizioni", "munitie", "amunicję", "патронов", "набоїв", "municije", "метака", "mermi", "ذخيرة"]
+AMMUNITION = [
+    "ammo",
+    "Munition",
+    "cartouches",
+    "cartuchos",
+    "munição",
+    "munizioni",
+    "munitie",
+    "amunicję",
+    "патронов",
+    "набоїв",
+    "municije",
+    "метака",
+    "mermi",
+    "ذخيرة",
+]
 
 WAYS = [
     ("converted to live", "conversion"), ("umgebaut", "conversion"), ("переделан под боевой", "conversion"), ("prepravljen", "conversion"), ("deaktiviert", "deactivated"), ("neutralisée", "deactivated"),
@@ -67,7 +82,10 @@ def test_ammunition_is_found_in_all_languages(text):
 
 
 def test_essential_components_are_marked():
-    assert {fact.value: fact.attributes["essential"] for fact in part.find("slide, trigger")} == {"slide": True, "trigger": False}
+    assert {fact.value: fact.attributes["essential"] for fact in part.find("slide, trigger")} == {
+        "slide": True,
+        "trigger": False,
+    }
 
 
 def test_a_brand_of_ammunition_has_its_line():
