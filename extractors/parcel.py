@@ -38,10 +38,10 @@ def find(text: str | Text) -> Iterator[Fact]:
         for start, end, value in _read(prepared, matches, index):
             if not taken.overlap(start, end):
                 taken.add(start, end)
-            yield prepared.fact(start, end, NAME, value, lexicon=match.entry.value)
+            yield prepared.fact(start, end, NAME, value)
     for found in _SPLIT_TITLE.finditer(prepared.folded):
         if not taken.overlap(*found.span()):
-            yield prepared.fact(found.start(), found.end(), NAME, "split_parts", lexicon="part_number")
+            yield prepared.fact(found.start(), found.end(), NAME, "split_parts")
 
 
 def shipping_of(facts: Iterable[Fact]) -> Shipping:
