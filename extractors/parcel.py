@@ -34,7 +34,7 @@ def find(text: str | Text) -> Iterator[Fact]:
     prepared = prepare(text)
     matches = list(terms(NAME).find(prepared))
     taken = Spans()
-    for index, match in enumerate(matches):
+    for index in range(len(matches)):
         for start, end, value in _read(prepared, matches, index):
             if not taken.overlap(start, end):
                 taken.add(start, end)
