@@ -1,9 +1,11 @@
 """Signing in at a watched site with an account of ours; a captcha is never solved by a machine."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
-from scrapy import FormRequest, Request
+from lxml.html import FormElement
+from scrapy import Request
 from scrapy.http import TextResponse
 
 from crawlers.markup import PageRefusedError, open_page
@@ -38,14 +40,27 @@ def fill_form(
         raise LoginError(f"{site.name}: no form {site.login.form} on the login page")
     if form.css(CAPTCHA) or _kind(response, site) is PageKind.CAPTCHA:
         raise CaptchaError
-    filled = {name: credentials.fill(template) for name, template in site.login.fields.items()}
-    try:
-        return FormRequest.from_response(
-            response, formcss=site.login.form, formdata=filled, callback=callback, errback=errback, dont_filter=True, priority=100,
-            meta={"secret": True},
-        )  # fmt: skip
-    except ValueError as error:
-        raise LoginError(f"{site.name}: the login form cannot be sent") from error
+    element = form[0].root
+    if not isinstance(element, FormElement) or element.method != "POST":
+        raise LoginError(f"{site.name}: {site.login.form} is no form that is posted")
+    return Request(
+        response.urljoin(element.get("action") or ""),
+        callback,
+        method="POST",
+        headers={"Content-Type": "application/x-www-form-urlencoded", "Referer": response.url},
+        body=urlencode(_values(element, {name: credentials.fill(text) for name, text in site.login.fields.items()})),
+        errback=errback,
+        dont_filter=True,
+        priority=100,
+        meta={"secret": True},
+    )
+
+
+def _values(form: FormElement, filled: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return what a browser would send: what the site put into the form, our values, and the first button."""
+    pairs = {str(name): str(value) for name, value in form.form_values()} | dict(filled)
+    buttons = form.cssselect("input[type=submit][name], button[name]:not([type=button])")
+    return [*pairs.items(), *((button.get("name"), button.get("value", "")) for button in buttons[:1])]
 
 
 def is_signed_in(response: TextResponse, site: SiteFile) -> bool:

@@ -135,17 +135,6 @@ def test_a_site_without_an_authority_in_force_is_not_crawled(home, markets, endi
     assert stored(home) == []
 
 
-def test_an_authority_that_ends_during_a_visit_ends_the_visit(home):
-    with home.database.begin() as connection:
-        connection.execute(tables.authority.delete().where(tables.authority.c.reference == "T-ostkiste"))
-    home.write_site("ostkiste", pace={"delay_seconds": 0.5, "concurrency": 1})
-    home.authorise("ostkiste", seconds=8)
-    code, outcome = home.crawl("ostkiste")
-    assert code == 1
-    assert outcome["pages"]["no_authority"] >= 1
-    assert outcome["pages"]["ok"] < 25
-
-
 def test_an_address_that_does_not_answer_is_remembered_with_the_reason(home):
     with home.database.begin() as connection:
         connection.execute(tables.address.delete().where(tables.address.c.site == "ostkiste"))
