@@ -17,8 +17,11 @@ def build(when: Mapping[str, Sequence[Mapping[str, Any]]]) -> Classifier:
     """
 
     def classify(given: Given) -> Iterable[Label]:
+        by_kind: dict[str, list[Fact]] = {}
+        for fact in given.facts:
+            by_kind.setdefault(fact.kind, []).append(fact)
         for way, conditions in when.items():
-            reasons = [reason for condition in conditions if (reason := _holds(condition, given))]
+            reasons = [reason for condition in conditions if (reason := _holds(condition, given, by_kind))]
             if reasons:
                 probability = min(0.99, max(float(condition.get("probability", 0.9)) for condition in conditions))
                 yield Label(NAME, way, probability, tuple(reasons[:4]), f"{NAME} {VERSION}")
@@ -26,21 +29,21 @@ def build(when: Mapping[str, Sequence[Mapping[str, Any]]]) -> Classifier:
     return classify
 
 
-def _holds(condition: Mapping[str, Any], given: Given) -> Reason | None:
+def _holds(condition: Mapping[str, Any], given: Given, by_kind: Mapping[str, Sequence[Fact]]) -> Reason | None:
     item_type = given.labels["item_type"].value
     if item_type not in condition.get("item_types", (item_type,)):
         return None
-    if any(fact.attributes.get("item_type") == condition["without"] for fact in given.facts if "without" in condition):
+    if "without" in condition and any(fact.attributes.get("item_type") == condition["without"] for fact in given.facts):
         return None
     if "kind" not in condition:
         return Reason(f"sold as {item_type}", 0.7)
-    fact = next((fact for fact in given.facts if _matches(condition, fact)), None)
+    fact = next((fact for fact in by_kind.get(condition["kind"], ()) if _matches(condition, fact)), None)
     return Reason(f"says {fact.text!r}", 0.8, fact) if fact else None
 
 
 def _matches(condition: Mapping[str, Any], fact: Fact) -> bool:
     role = fact.attributes.get("role")
-    if fact.kind != condition["kind"] or role == "denied" or (fact.kind == "part" and role != "head"):
+    if role == "denied" or (fact.kind == "part" and role != "head"):
         return False
     if fact.value in condition.get("except_values", ()):
         return False

@@ -23,7 +23,7 @@ _INFIX = re.compile(
 )
 _PREFIX = re.compile(r"[^\w]|_")
 _SUFFIX = re.compile(r"(?:[^\w]|_)$")
-_SHORTEST_COMPOUND = 9  # letters
+_LONG_WORD = re.compile(r"[^\W\d_]{9,}")  # that may be a compound
 _LONGEST_RUN = 20  # letters and digits that a spelling like "Glock19Gen4MOS9mm" may run together
 
 
@@ -127,19 +127,18 @@ class Terms:
 
     def _compounds(self, text: Text, matches: Sequence[Match]) -> Iterator[Match]:
         """Yield the words that end in a tail and are no terms themselves: "Jagdklappmesser", not "CloudHolster"."""
-        taken = {index for match in matches for index in range(match.first, match.after)}
-        for index, token in enumerate(text.doc):
-            word = token.text
-            if len(word) < _SHORTEST_COMPOUND or index in taken or _has_inner_capital(text, token.idx, len(word)):
+        for word in _LONG_WORD.finditer(text.folded):
+            entry = next((entry for size in self._tail_sizes if (entry := self._tails.get(word[0][-size:]))), None)
+            if entry is None or _has_inner_capital(text, *word.span()):
                 continue
-            for size in self._tail_sizes:
-                if size <= len(word) - 3 and (entry := self._tails.get(word[-size:])):
-                    yield Match(token.idx, token.idx + len(word), entry, index, index + 1)
-                    break
+            if any(match.start < word.end() and word.start() < match.end for match in matches):
+                continue
+            if span := text.doc.char_span(*word.span()):
+                yield Match(span.start_char, span.end_char, entry, span.start, span.end)
 
 
-def _has_inner_capital(text: Text, start: int, size: int) -> bool:
-    word = text.normal[start : start + size]
+def _has_inner_capital(text: Text, start: int, end: int) -> bool:
+    word = text.normal[start:end]
     return not word.isupper() and any(letter.isupper() for letter in word[1:])
 
 

@@ -48,7 +48,7 @@ def normalise(text: str, words: frozenset[str] = frozenset()) -> Normal:
     >>> normalise("g.p.s 19", frozenset({"glock"})).text
     'g.p.s 19'
     """
-    plain = Normal(text) if text.isascii() and text.isprintable() else _composed(text)
+    plain = Normal(text) if _is_plain(text) else _composed(text)
     edits = list(_gaps(plain.text))
     if not plain.text.isascii():
         edits += _mixed_scripts(plain.text)
@@ -87,6 +87,19 @@ def _composed(text: str) -> Normal:
     return Normal("".join(out), starts, ends)
 
 
+def _is_plain(text: str) -> bool:
+    """Whether nothing is to be composed or dropped, as in nearly all texts."""
+    if text.isascii():
+        return text.isprintable() or text.replace("\n", "").isprintable()
+    letters = set(text)
+    return (
+        unicodedata.is_normalized("NFKC", text)
+        and not any(map(_is_hidden, letters - {"\n"}))
+        and letters.isdisjoint("\t\r\x0b\x0c")
+    )
+
+
+@functools.lru_cache(maxsize=4096)
 def _is_hidden(letter: str) -> bool:
     if letter in "\t\r\x0b\x0c":
         return False

@@ -24,7 +24,7 @@ GOODS = ("weapon", "good", "part", "ammunition", "conversion", "print_file", "ma
 TERMS = ("quantity", "price", "route", "parcel", "payment", "contact", "wallet", "onion", "pgp", "marking")
 READ_PARTS = {"category", "price_text", "ships_from_text", "ships_to_text"}
 ENTRY_WORDS = 400  # characters of a description that may say what is sold, when the title does not
-Find = Callable[[Text], Iterator[Fact]]
+Find = Callable[[str | Text], Iterator[Fact]]
 
 
 def analyse(row: ListingRow) -> Analysis:
@@ -195,7 +195,7 @@ def _language(texts: dict[str, Text]) -> str | None:
     if "language" not in extractor_names():
         return None
     words = "\n".join(texts[name].original for name in ("title", "description") if name in texts)
-    fact = next(iter(finder("language")(prepare(words))), None)
+    fact = next(iter(finder("language")(words)), None)
     return fact.value if fact else None
 
 
