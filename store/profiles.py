@@ -84,8 +84,8 @@ def offers(connection: Connection, account_id: int, limit: int = 1000) -> Offers
     )
 
 
-def latest_analyses(*conditions: ColumnElement[bool]) -> Select[Any]:
-    """Return listings with the title and analysis that hold now, for listings that meet the conditions."""
+def latest_analyses(*conditions: ColumnElement[bool], relevant_only: bool = False) -> Select[Any]:
+    """Return listings with the texts and analysis that hold now, for listings that meet the conditions."""
     place = (
         func.row_number()
         .over(partition_by=O.c.listing_id, order_by=(O.c.observed_at.desc(), O.c.id.desc()))
@@ -98,6 +98,7 @@ def latest_analyses(*conditions: ColumnElement[bool]) -> Select[Any]:
         .subquery()
     )
     content = O.alias("content")
+    relevant = [content.c.analysis["trade_relevant"].as_boolean()] if relevant_only else []
     return (
         select(
             L.c.id, L.c.site, L.c.first_seen_at, L.c.last_seen_at, L.c.gone_since, L.c.baseline,
@@ -105,7 +106,7 @@ def latest_analyses(*conditions: ColumnElement[bool]) -> Select[Any]:
         )
         .join(newest, and_(newest.c.listing_id == L.c.id, newest.c.place == 1))
         .join(content, content.c.id == func.coalesce(newest.c.repeats, newest.c.id))
-        .where(*conditions)
+        .where(*conditions, *relevant)
     )  # fmt: skip
 
 

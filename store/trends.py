@@ -89,19 +89,34 @@ def looked(connection: Connection, span: Span) -> list[Looked]:
 
 def began(connection: Connection) -> datetime | None:
     """Return when the first visit or first sight was, or None where nothing was collected."""
-    firsts = (select(func.min(VISIT.c.started_at)), select(func.min(L.c.first_seen_at)))
+    visited = select(func.min(VISIT.c.started_at)).where(VISIT.c.origin != "imported")
+    firsts = (visited, select(func.min(L.c.first_seen_at)))
     found = [at for at in (connection.execute(first).scalar() for first in firsts) if at]
     return min(found, default=None)
+
+
+def ended(connection: Connection) -> datetime | None:
+    """Return when the last visit or first sight was, or None where nothing was collected."""
+    visited = select(func.max(VISIT.c.started_at)).where(VISIT.c.origin != "imported")
+    found = [
+        at
+        for at in (
+            connection.execute(visited).scalar(),
+            connection.execute(select(func.max(L.c.first_seen_at))).scalar(),
+        )
+        if at
+    ]
+    return max(found, default=None)
 
 
 def prices(connection: Connection, since: datetime, site: str = "") -> list[Price]:
     """Return the prices that trade-relevant listings state now, of those seen since an instant."""
     conditions: list[ColumnElement[bool]] = [L.c.last_seen_at >= since, *([L.c.site == site] if site else [])]
     found = []
-    for row in connection.execute(latest_analyses(*conditions)):
+    for row in connection.execute(latest_analyses(*conditions, relevant_only=True)):
         said = row.analysis
         price = said.get("price") or {}
-        if said.get("trade_relevant") and price.get("amount") is not None and price.get("currency"):
+        if price.get("amount") is not None and price.get("currency"):
             found.append(Price(said["item_type"], price["currency"], Decimal(str(price["amount"]))))
     return found
 

@@ -64,6 +64,11 @@ class Bucket:
     visits: int
     complete: int
 
+    @property
+    def collected(self) -> bool:
+        """Say whether anybody looked: by a visit, or by an import, which has no visits but finds."""
+        return bool(self.visits or self.values)
+
 
 def nice_top(highest: int) -> int:
     """Return a round number at or above the highest value, for the scale.
@@ -88,7 +93,7 @@ def columns(buckets: Sequence[Bucket], series: Sequence[str]) -> Columns:
     for number, bucket in enumerate(buckets):
         x = LEFT + number * slot
         gap = slot * 0.18
-        if not bucket.visits:
+        if not bucket.collected:
             gaps.append(Bar(x, TOP, slot, BOTTOM - TOP, title=f"{bucket.label}: not collected"))
         y = BOTTOM
         for place, name in enumerate(series):

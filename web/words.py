@@ -13,6 +13,7 @@ REGIONS = {
     "AFRICA": "Africa",
     "US-CA": "United States, Canada",
 }
+UNSTATED = "?"
 SPECIAL = {
     "pgp": "PGP",
     "print_file": "print file",
@@ -41,6 +42,8 @@ def country(code: str) -> str:
     >>> country("SI"), country("EU"), country("??")
     ('Slovenia', 'European Union', '??')
     """
+    if code == UNSTATED:
+        return "not stated"
     if code in REGIONS:
         return REGIONS[code]
     found = pycountry.countries.get(alpha_2=code)
@@ -62,6 +65,8 @@ def age(at: datetime | None, now: datetime) -> str:
     if at is None:
         return "never"
     seconds = (now - at).total_seconds()
+    if seconds >= 2 * 365.25 * 86400:
+        return f"{int(seconds // (365.25 * 86400))} y"
     for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
         if seconds >= size:
             return f"{int(seconds // size)} {unit}"

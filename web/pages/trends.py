@@ -35,7 +35,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "parts and kits": ("firearm_part", "magazine", "silencer", "conversion_kit", "blank_firing"),
     "ammunition": ("ammunition", "explosive"),
     "print files": ("print_file",),
-    "not trade-relevant": (),
+    "other goods": (),
 }
 _GROUP_OF = {item_type: group for group, types in GROUPS.items() for item_type in types}
 
@@ -71,7 +71,7 @@ def show_trends(request: Request, period: Asked, visitor: Annotated[Visitor, Dep
     """Show what appeared, the routes and the prices."""
     deps = deps_of(request)
     buckets, sites, step = _buckets(deps, period)
-    series = [group for group in GROUPS if period.every or group != "not trade-relevant"]
+    series = [group for group in GROUPS if period.every or group != "other goods"]
     suppress = not visitor.may(Right.LISTINGS)
     return page(
         request,
@@ -91,8 +91,8 @@ def show_trends(request: Request, period: Asked, visitor: Annotated[Visitor, Dep
         prices=_prices(deps, period, suppress=suppress),
         suppress=suppress,
         small=SMALL,
-        data={"labels": [b.label for b in buckets], "visits": [b.visits for b in buckets], "complete": [b.complete for b in buckets], "series": series,
-              "values": [[b.values.get(name, 0) if b.visits else None for b in buckets] for name in series]},
+        data={"labels": [b.label for b in buckets], "visits": [b.visits for b in buckets], "complete": [b.complete for b in buckets], "collected": [b.collected for b in buckets], "series": series,
+              "values": [[b.values.get(name, 0) if b.collected else None for b in buckets] for name in series]},
     )  # fmt: skip
 
 
@@ -102,8 +102,8 @@ def export(request: Request, period: Asked) -> Response:
     buckets, _, _ = _buckets(deps_of(request), period)
     names = ["from", *GROUPS, "visits", "complete_visits", "collected"]
     rows = [
-        {"from": b.label, **{g: b.values.get(g, 0) if b.visits else "" for g in GROUPS}, "visits": b.visits,
-         "complete_visits": b.complete, "collected": "yes" if b.visits else "no"}
+        {"from": b.label, **{g: b.values.get(g, 0) if b.collected else "" for g in GROUPS}, "visits": b.visits,
+         "complete_visits": b.complete, "collected": "yes" if b.collected else "no"}
         for b in buckets
     ]  # fmt: skip
     headers = {"Content-Disposition": 'attachment; filename="salwatch-trends.csv"'}
@@ -111,11 +111,17 @@ def export(request: Request, period: Asked) -> Response:
 
 
 def _since(deps: Deps, period: Period) -> datetime:
-    now = deps.clock()
+    return _reach(deps, period)[0]
+
+
+def _reach(deps: Deps, period: Period) -> tuple[datetime, datetime]:
+    """Return from when to when is drawn: not before anything was collected; for all of it, not after the last either."""
+    now = deps.clock().astimezone(UTC)
     with deps.database.read() as connection:
-        began = trends.began(connection) or now
-    wanted = now - timedelta(days=period.days) if period.days else began
-    return max(wanted, began).astimezone(UTC)
+        began, ended = trends.began(connection) or now, trends.ended(connection) or now
+    if not period.days:
+        return began.astimezone(UTC), ended.astimezone(UTC)
+    return max(now - timedelta(days=period.days), began).astimezone(UTC), now
 
 
 def fitting(length: timedelta, wanted: Step | None) -> Step:
@@ -134,7 +140,8 @@ def fitting(length: timedelta, wanted: Step | None) -> Step:
 
 def _buckets(deps: Deps, period: Period) -> tuple[list[Bucket], int, Step]:
     """Return the buckets of the period, how many sites were visited in it, and the step."""
-    since, until = _since(deps, period), deps.clock().astimezone(UTC) + timedelta(seconds=1)
+    since, until = _reach(deps, period)
+    until += timedelta(seconds=1)  # the end of a span is open
     step = fitting(until - since, period.step)
     first = start_of(since, step)
     span = trends.Span(first, until, step if step in {"minute", "hour"} else "day", period.site)
@@ -156,6 +163,7 @@ def bucketed(
     for visited in looked:
         visits[start_of(visited.at, step)] += visited.visits
         complete[start_of(visited.at, step)] += visited.complete
+    label = LABELS.get(step, "%d %b" if first.year == last.year else "%d %b %Y")
     found, start = [], start_of(first, step)
     while start <= last:
         found.append(
@@ -193,7 +201,7 @@ def after(start: datetime, step: Step) -> datetime:
 
 def group_of(item_type: str) -> str:
     """Return the series that an item type is drawn in."""
-    return _GROUP_OF.get(item_type, "parts and kits" if item_type in TRADE_RELEVANT else "not trade-relevant")
+    return _GROUP_OF.get(item_type, "parts and kits" if item_type in TRADE_RELEVANT else "other goods")
 
 
 def _routes(deps: Deps, period: Period, *, suppress: bool) -> dict[str, Any]:

@@ -21,7 +21,7 @@ function options() {
   }));
   // Where nobody looked: a hatched column on a scale of its own. The strip below says how complete the visits were.
   const hatch = { color: "transparent", decal: { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: 0.7, color: line } };
-  series.push({ name: "", type: "bar", xAxisIndex: 2, yAxisIndex: 1, barWidth: "100%", silent: true, itemStyle: hatch, data: data.visits.map((visits) => (visits ? 0 : 1)) });
+  series.push({ name: "", type: "bar", xAxisIndex: 2, yAxisIndex: 1, barWidth: "100%", silent: true, itemStyle: hatch, data: data.collected.map((collected) => (collected ? 0 : 1)) });
   const strip = (at) => ({ value: 1, itemStyle: { color: colour(!data.visits[at] ? "--sunk" : data.complete[at] === data.visits[at] ? "--good" : "--medium"), opacity: data.visits[at] ? 0.6 : 1 } });
   series.push({ name: "", type: "bar", xAxisIndex: 1, yAxisIndex: 2, barWidth: "92%", silent: true, data: data.visits.map((_, at) => strip(at)) });
   return {
@@ -43,7 +43,7 @@ function options() {
       trigger: "axis", renderMode: "richText", backgroundColor: card, borderColor: line, textStyle: { color: colour("--ink"), fontSize: 12 },
       formatter: (points) => {
         const at = points[0].dataIndex;
-        const head = `${data.labels[at]} · ${data.visits[at] ? `${data.visits[at]} visits, ${data.complete[at]} complete` : "not collected"}`;
+        const head = `${data.labels[at]} · ${data.visits[at] ? `${data.visits[at]} visits, ${data.complete[at]} complete` : data.collected[at] ? "imported" : "not collected"}`;
         return [head, ...points.filter((p) => p.value && p.seriesName).reverse().map((p) => `${p.seriesName}: ${p.value}`)].join("\n");
       },
     },
