@@ -50,14 +50,15 @@ def add_address(connection: Connection, site: str, url: str, source: str, now: d
 
 
 def addresses(connection: Connection, site: str) -> list[Address]:
-    """Return the addresses of the site: the one that answered last first, then the newest."""
+    """Return the addresses of the site, the best first: without a problem, then the latest to answer, then the newest."""
     rows = connection.execute(select(address_table).where(address_table.c.site == site)).mappings()
     found = [Address(**{name: row[name] for name in Address.__slots__}) for row in rows]
-    return sorted(
-        found,
-        key=lambda item: (item.last_answer_at or datetime.min.replace(tzinfo=item.added_at.tzinfo), item.added_at),
-        reverse=True,
-    )
+    return sorted(found, key=_promise, reverse=True)
+
+
+def _promise(address: Address) -> tuple[bool, float, datetime]:
+    answered = address.last_answer_at.timestamp() if address.last_answer_at else 0.0
+    return not address.last_problem, answered, address.added_at
 
 
 def note_answer(connection: Connection, site: str, url: str, now: datetime) -> None:

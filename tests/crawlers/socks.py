@@ -6,7 +6,7 @@ What only Tor can show is tested over the lab's real Tor network; this one is fo
 import asyncio
 import threading
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 
 REFUSED = b"\x05\x04\x00\x01\x00\x00\x00\x00\x00\x00"  # host unreachable
@@ -41,17 +41,18 @@ class SocksServer:
             ready.set()
             await self._stop.wait()
             server.close()
-            for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            tasks = asyncio.all_tasks() - {asyncio.current_task()}
+            for task in tasks:
                 task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
         self._loop.run_until_complete(serve())
         self._loop.run_until_complete(asyncio.sleep(0))
         self._loop.close()
 
     async def _serve(self, reader, writer):
-        with suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+        with closing(writer), suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             await self._greet(reader, writer)
-        writer.close()
 
     async def _greet(self, reader, writer):
         methods = await reader.readexactly((await reader.readexactly(2))[1])
@@ -77,8 +78,9 @@ class SocksServer:
             writer.write(REFUSED)
             return
         inner, outer = await asyncio.open_connection("127.0.0.1", self.names[host])
-        writer.write(GRANTED)
-        await asyncio.gather(_pipe(reader, outer), _pipe(inner, writer))
+        with closing(outer):
+            writer.write(GRANTED)
+            await asyncio.gather(_pipe(reader, outer), _pipe(inner, writer))
 
 
 async def _pipe(reader, writer):

@@ -190,3 +190,16 @@ def test_two_visits_of_one_site_do_not_run_at_once(home):
     finally:
         child.kill()
         child.communicate(timeout=60)
+
+
+def test_a_visit_ends_when_tor_ends(home, markets):
+    home.write_site("ostkiste", pace={"delay_seconds": 0.2, "concurrency": 1})
+    with SocksServer(markets.socks.names) as tor:
+        home.write_settings(tor.port)
+        child = subprocess.Popen(home.command("ostkiste"), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        while not stored(home) and child.poll() is None:
+            time.sleep(0.02)
+    output, _ = child.communicate(timeout=120)
+    pages = json.loads(output)["pages"]
+    assert (child.returncode, pages["tor_down"]) == (1, 1)
+    assert pages["cancelled"] > 5

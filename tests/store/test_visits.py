@@ -67,7 +67,7 @@ def test_a_recorded_authority_is_never_changed(kestrel):
             authorities.record(connection, authority(purpose="another"))
 
 
-def test_the_address_that_answered_last_comes_first(kestrel):
+def test_the_address_that_answered_last_comes_first_and_one_with_a_problem_last(kestrel):
     with kestrel.begin() as connection:
         for number, url in enumerate(("http://a.onion", "http://b.onion", "http://c.onion")):
             assert sites.add_address(connection, "kestrel", url, "a forum", NOW + HOUR * number)
@@ -75,8 +75,8 @@ def test_the_address_that_answered_last_comes_first(kestrel):
         sites.note_answer(connection, "kestrel", "http://b.onion", NOW)
         sites.note_problem(connection, "kestrel", "http://c.onion", "timeout")
         found = sites.addresses(connection, "kestrel")
-    assert [address.url[7] for address in found] == ["b", "c", "a"]
-    assert [address.last_problem for address in found] == ["", "timeout", None]
+    assert [address.url[7] for address in found] == ["b", "a", "c"]
+    assert [address.last_problem for address in found] == ["", None, "timeout"]
 
 
 def test_visits_are_numbered_per_site_and_an_abandoned_one_is_closed_as_killed(kestrel):
