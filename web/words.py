@@ -20,6 +20,7 @@ SPECIAL = {
     "craft_or_3d_printed": "craft or 3D-printed",
     "air_or_replica": "air gun or replica",
     "ok": "fetched",
+    "unmask": "contacts in the clear",
     "sha256": "SHA-256",
     "url": "address",
 }

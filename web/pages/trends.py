@@ -166,9 +166,7 @@ def bucketed(
     label = LABELS.get(step, "%d %b" if first.year == last.year else "%d %b %Y")
     found, start = [], start_of(first, step)
     while start <= last:
-        found.append(
-            Bucket(f"{start:{LABELS.get(step, '%d %b')}}", dict(values[start]), visits[start], complete[start])
-        )
+        found.append(Bucket(f"{start:{label}}", dict(values[start]), visits[start], complete[start]))
         start = after(start, step)
     return found
 
