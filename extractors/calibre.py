@@ -44,25 +44,33 @@ def _bare(text: Text, meanings: Mapping[str, str], named: list[tuple[int, int, s
     """Yield bare numbers: marked ones (point, mm, cal), and unmarked ones that follow or precede another calibre in a list."""
     folded = text.folded
     taken = [(start, end) for start, end, _ in named]
-    models = list(arms.models(text))
+    numbers = [match for match in _NUMBER.finditer(folded) if _may_be_calibre(match, meanings, taken)]
+    models = list(arms.models(text)) if numbers else []
     found: list[tuple[int, int, str]] = []
     unmarked: list[tuple[int, int, str]] = []
-    for match in _NUMBER.finditer(folded):
+    for match in numbers:
         start, end = match.span()
-        key = match["number"].replace(",", ".") + ("mm" if match["unit"] else "")
-        value = meanings.get(key)
-        if value is None or (_NOT_A_CALIBRE.match(folded, end) and not match["cal"]) or _overlap(taken, start, end):
-            continue
         if any(start < other and first < end and match["number"] in model for first, other, model in models):
             continue
+        marked = bool(match["unit"] or match["point"] or match["word"] or match["cal"] or "." in _key(match))
         fraction = start > 1 and folded[start - 1] == "/" and folded[start - 2].isdigit()
-        marked = bool(match["unit"] or match["point"] or match["word"] or match["cal"] or "." in key)
-        if fraction and not marked:
-            continue
-        (found if marked else unmarked).append((start, end, _meant(value, folded)))
-    anchors = [*taken, *((start, end) for start, end, _ in found)]
+        if marked or not fraction:
+            (found if marked else unmarked).append((start, end, _meant(meanings[_key(match)], folded)))
     yield from found
-    yield from _grown(folded, unmarked, anchors, list(arms.nouns(text)))
+    if unmarked:
+        anchors = [*taken, *((start, end) for start, end, _ in found)]
+        yield from _grown(folded, unmarked, anchors, list(arms.nouns(text)))
+
+
+def _key(match: re.Match[str]) -> str:
+    return match["number"].replace(",", ".") + ("mm" if match["unit"] else "")
+
+
+def _may_be_calibre(match: re.Match[str], meanings: Mapping[str, str], taken: list[tuple[int, int]]) -> bool:
+    """Whether a number has a meaning as a cartridge and counts or measures nothing else."""
+    if _key(match) not in meanings or _overlap(taken, *match.span()):
+        return False
+    return bool(match["cal"]) or _NOT_A_CALIBRE.match(match.string, match.end()) is None
 
 
 def _grown(

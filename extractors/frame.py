@@ -23,6 +23,7 @@ _INFIX = re.compile(
 )
 _PREFIX = re.compile(r"[^\w]|_")
 _SUFFIX = re.compile(r"(?:[^\w]|_)$")
+_CACHED_WORDS = 200_000  # the lexicons alone fill spaCy's usual 10,000, and no word of a text would be kept
 _LONG_WORD = re.compile(r"[^\W\d_]{9,}")  # that may be a compound
 _LONGEST_RUN = 20  # letters and digits that a spelling like "Glock19Gen4MOS9mm" may run together
 
@@ -32,7 +33,11 @@ def language() -> Language:
     """Return the blank multilingual pipeline with our tokenizer; its vocabulary is shared by all matchers."""
     nlp = spacy.blank("xx")
     nlp.tokenizer = Tokenizer(
-        nlp.vocab, prefix_search=_PREFIX.match, suffix_search=_SUFFIX.search, infix_finditer=_INFIX.finditer
+        nlp.vocab,
+        prefix_search=_PREFIX.match,
+        suffix_search=_SUFFIX.search,
+        infix_finditer=_INFIX.finditer,
+        max_cache_size=_CACHED_WORDS,
     )
     return nlp
 

@@ -23,7 +23,7 @@ from records.listing import ListingRow
 GOODS = ("weapon", "good", "part", "ammunition", "conversion", "print_file", "manual")
 TERMS = ("quantity", "price", "route", "parcel", "payment", "contact", "wallet", "onion", "pgp", "marking")
 READ_PARTS = {"category", "price_text", "ships_from_text", "ships_to_text"}
-ENTRY_WORDS = 400  # characters of a description that may say what is sold, when the title does not
+LANGUAGE_WORDS = 600  # characters that tell a listing's language well enough
 Find = Callable[[str | Text], Iterator[Fact]]
 
 
@@ -195,7 +195,7 @@ def _language(texts: dict[str, Text]) -> str | None:
     if "language" not in extractor_names():
         return None
     words = "\n".join(texts[name].original for name in ("title", "description") if name in texts)
-    fact = next(iter(finder("language")(words)), None)
+    fact = next(iter(finder("language")(words[:LANGUAGE_WORDS])), None)
     return fact.value if fact else None
 
 
