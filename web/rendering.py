@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -48,8 +49,9 @@ def libraries(static: Path = STATIC) -> Libraries:
     return Libraries(*((vendor / name).is_file() for name in ("fonts.css", "htmx.min.js", "echarts.min.js")))
 
 
+@cache
 def environment() -> Environment:
-    """Return the environment of all templates."""
+    """Return the environment of all templates, compiled once; nothing changes it."""
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
