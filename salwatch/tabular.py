@@ -16,7 +16,7 @@ from records.capture import Capture
 from records.listing import ListingRow
 from salwatch import observing
 from salwatch.statements import ListingSaid
-from salwatch.understanding import understand
+from salwatch.understanding import Understood, understand
 from store import captures
 from store.database import Database
 
@@ -192,16 +192,39 @@ def process(  # noqa: PLR0913 (the last three are of the caller's taste)
 ) -> TableCounts:
     """Observe every row of a captured table, some hundred a transaction; begun again, it goes on where it stopped."""
     mapping = parse(capture.conditions["mapping"], TableMapping, Path(capture.conditions["mapping_file"]))
-    said = statements(payload, mapping, capture.conditions["file"], capture.captured_at)
-    count, new, problems = 0, 0, []
-    while chunk := list(islice(said, CHUNK)):
-        good = [item for item in chunk if isinstance(item, ListingSaid)]
-        problems += [item for item in chunk if isinstance(item, RowProblem)]
-        understood = list(understand(good, executor))
+    count, new, problems = 0, 0, list[RowProblem]()
+    for chunk in _ahead(
+        _chunks(statements(payload, mapping, capture.conditions["file"], capture.captured_at), executor)
+    ):
+        understood = list(chunk.understood)
         with database.begin() as connection:
             new += observing.write(connection, capture, understood, baseline=True, quiet=quiet)
-        count += len(chunk)
+        problems += chunk.problems
+        count += len(understood) + len(chunk.problems)
         progress(count)
     with database.begin() as connection:
         captures.settle(connection, capture.id)
     return TableCounts(count, new, tuple(problems))
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """Some rows: those being understood, and those that cannot be read."""
+
+    understood: Iterator[Understood]
+    problems: list[RowProblem]
+
+
+def _chunks(said: Iterator[ListingSaid | RowProblem], executor: Executor | None) -> Iterator[_Chunk]:
+    while rows := list(islice(said, CHUNK)):
+        good = [row for row in rows if isinstance(row, ListingSaid)]
+        yield _Chunk(understand(good, executor), [row for row in rows if isinstance(row, RowProblem)])
+
+
+def _ahead(chunks: Iterator[_Chunk]) -> Iterator[_Chunk]:
+    """Yield the chunks, the next one already begun: other processes analyse it while this one writes."""
+    waiting = next(chunks, None)
+    while waiting is not None:
+        following = next(chunks, None)
+        yield waiting
+        waiting = following

@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Any
 
 from extractors.rate import Rates, load_rates, to_eur
-
 from records.analysis import Analysis, Money
 from records.listing import ListingRow
 from salwatch.analysis import VERSION, analyse, prediction
@@ -31,12 +30,12 @@ class Understood:
 
 
 def understand(said: Iterable[Statement], executor: Executor | None = None) -> Iterator[Understood]:
-    """Yield every statement understood, in order; with an executor, rows are analysed in other processes."""
+    """Return every statement understood, in order; with an executor, its processes begin at once."""
     statements = list(said)
     rows = [row_of(statement) for statement in statements]
     analyses = executor.map(analyse, rows, chunksize=CHUNK) if executor else map(analyse, rows)
-    for statement, analysis in zip(statements, analyses, strict=True):
-        yield Understood(statement, _said(statement, analysis))
+    pairs = zip(statements, analyses, strict=True)
+    return (Understood(statement, _said(statement, analysis)) for statement, analysis in pairs)
 
 
 def row_of(statement: Statement) -> ListingRow:

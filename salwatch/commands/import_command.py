@@ -5,17 +5,15 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from multiprocessing import get_context
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn
 
-from salwatch import installation, settings
+from salwatch import installation, settings, warm
 from salwatch.imports.intake import Received
 from salwatch.imports.pages import import_pages
 from salwatch.imports.table import import_table
@@ -63,7 +61,11 @@ def warc(file: Path, site: str | None, home: Path | None, *, as_json: bool) -> N
     "--map", "mapping", required=True, type=click.Path(exists=True, path_type=Path), help="Which column means what."
 )
 @click.option(
-    "--workers", type=click.IntRange(1), default=os.cpu_count() or 1, show_default=True, help="Processes that analyse."
+    "--workers",
+    type=click.IntRange(1),
+    default=max(1, (os.cpu_count() or 2) - 1),
+    show_default=True,
+    help="Processes that analyse; one more writes.",
 )
 @home
 @as_json
@@ -71,7 +73,7 @@ def csv(file: Path, mapping: Path, workers: int, home: Path | None, *, as_json: 
     """Import a table of listings from a CSV FILE."""
     desk = _open(home)
     try:
-        with _executor(workers) as executor, _progress(file.name) as progress:
+        with warm.executor(workers) as executor, _progress(file.name) as progress:
             counts = import_table(desk, file, mapping, executor, progress)
     except TableError as error:
         raise click.ClickException(str(error)) from error
@@ -112,15 +114,6 @@ def _finish(home: Path | None, take: Callable[[Installation], Received], *, as_j
 
 def _report(counts: dict[str, int], *, as_json: bool) -> None:
     click.echo(json.dumps(counts) if as_json else "  ".join(f"{name} {count:,}" for name, count in counts.items()))
-
-
-@contextmanager
-def _executor(workers: int) -> Iterator[Executor | None]:
-    if workers == 1:
-        yield None
-        return
-    with ProcessPoolExecutor(workers, mp_context=get_context("forkserver")) as executor:
-        yield executor
 
 
 @contextmanager
