@@ -124,7 +124,9 @@ def _mixed_scripts(text: str) -> Iterator[tuple[int, int, str, str]]:
     """Yield words of two scripts, written in the one script that they imitate, and look-alike `x` between digits."""
     for match in _WORD.finditer(text):
         word = match[0]
-        if word.isascii() or not any(letter.isascii() for letter in word):
+        if word.isascii():
+            continue
+        if not any(letter.isascii() for letter in word):
             if plain := _beside_number(text, match):
                 yield match.start(), match.end(), plain, ""
             continue
