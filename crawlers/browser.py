@@ -21,7 +21,7 @@ from scrapy.http import Headers, HtmlResponse
 from crawlers.gate import Gate
 from crawlers.reasons import RefusedError
 from crawlers.route import origin_of
-from crawlers.sandbox import prepare, refuse_without_sandbox
+from crawlers.sandbox import prepare
 from crawlers.sitefile import SiteFile
 
 log = structlog.get_logger(__name__)
@@ -208,19 +208,24 @@ def _failure(error: BrowserError) -> Exception:
 
 
 async def _start(chromium: Path) -> _Running:
-    await asyncio.to_thread(refuse_without_sandbox)
     folder = Path(tempfile.mkdtemp(prefix="salwatch-browser-"))
     before = set(psutil.Process().children(recursive=True))
     playwright = await async_playwright().start()
-    browser = await playwright.chromium.launch(
-        executable_path=prepare(folder, chromium),
-        chromium_sandbox=True,
-        proxy={"server": DEAD_PROXY},
-        args=list(FLAGS),
-        handle_sigint=False,
-        handle_sigterm=False,
-        handle_sighup=False,
-    )
+    try:
+        browser = await playwright.chromium.launch(
+            executable_path=prepare(folder, chromium),
+            chromium_sandbox=True,
+            proxy={"server": DEAD_PROXY},
+            args=list(FLAGS),
+            handle_sigint=False,
+            handle_sigterm=False,
+            handle_sighup=False,
+        )
+    except BrowserError as error:
+        log.error("the browser does not start", chromium=str(chromium), problem=error.message.splitlines()[0])  # noqa: TRY400 (the first line says it)
+        await playwright.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+        raise RefusedError("browser") from error
     started = [process for process in psutil.Process().children(recursive=True) if process not in before]
     return _Running(playwright, browser, folder, started)
 

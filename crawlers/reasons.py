@@ -33,7 +33,8 @@ WORDS = {
     "changed": "a required field is gone: the site has changed its pages",
     "over_budget": "the visit's page budget was used up",
     "cancelled": "not fetched, because the visit ended before",
-    "browser": "the browser failed",
+    "browser": "the browser does not start, or has no port of its own",
+    "no_sandbox": "Chromium's sandbox cannot be used on this machine, and hostile pages are not visited without it",
     "not_archived": "could not be written into the archive, so it was not used",
     "killed": "the visit was ended from outside",
 }

@@ -16,6 +16,7 @@ from crawlers import reasons, settings
 from crawlers.browser import BrowserPool
 from crawlers.plan import Plan
 from crawlers.route import Route
+from crawlers.sandbox import SandboxError, refuse_without_sandbox
 from crawlers.secret import load_credentials
 from crawlers.session import Session, drop_session, load_session, save_session
 from crawlers.sitefile import SiteFile
@@ -65,6 +66,8 @@ def visit(site: SiteFile, around: Surroundings, progress: Progress = lambda tall
     if not tor_answers(around.socks_port):
         _note_tor_down(site, around)
         raise NotVisitedError(site.name, "tor_down")
+    if site.javascript:
+        _require_sandbox(site)
     with _alone(site, around.archive), Writer(around.archive, site.name, around.clock) as writer:
         recover(around.archive, around.database, around.clock)
         plan = _plan(site, around)
@@ -84,6 +87,14 @@ def _note_tor_down(site: SiteFile, around: Surroundings) -> None:
     with around.database.begin() as connection:
         for address in sites.addresses(connection, site.name):
             sites.note_problem(connection, site.name, address.url, "tor_down")
+
+
+def _require_sandbox(site: SiteFile) -> None:
+    try:
+        refuse_without_sandbox()
+    except SandboxError as error:
+        log.error("no sandbox for the browser", site=site.name, mend=str(error))  # noqa: TRY400 (the text is the mend)
+        raise NotVisitedError(site.name, "no_sandbox") from error
 
 
 @contextmanager

@@ -64,3 +64,11 @@ def test_without_a_port_of_its_own_the_browser_is_not_used(home, markets):
     code, outcome = home.crawl("nachtmarkt")
     assert (code, outcome["pages"]) == (1, {"browser": 1})
     assert not [host for _, _, host in markets.socks.asked if host]
+
+
+def test_a_browser_that_does_not_start_is_said(home):
+    with (home.folder / "settings.yml").open("a") as file:
+        file.write("chromium: /nonexistent/chromium\n")
+    code, outcome = home.crawl("nachtmarkt")
+    assert (code, outcome["pages"]) == (1, {"browser": 1})
+    assert list(home.archive.glob("*.warc.gz")) == []
