@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from pysequoia import Cert
@@ -105,18 +106,23 @@ def _armour_again(block: str) -> str:
 
 
 def _describe(certificate: Cert) -> dict[str, Any]:
-    """Return user ids, key id and ISO dates of a certificate; `expires` is absent for a key without end."""
-    created = next((p.key_created for p in PacketPile.from_bytes(bytes(certificate)) if p.tag == Tag.PublicKey), None)
+    """Return user ids, key id and ISO dates of a certificate; `expires` is absent for a key without end.
+
+    All are read from the packets themselves: sequoia's policy refuses what an old key signed with SHA-1, and we only watch.
+    """
+    packets = list(PacketPile.from_bytes(bytes(certificate)))
+    created = next((packet.key_created for packet in packets if packet.tag == Tag.PublicKey), None)
     described: dict[str, Any] = {
-        "user_ids": tuple(str(user_id) for user_id in certificate.user_ids),
+        "user_ids": tuple(packet.user_id for packet in packets if packet.tag == Tag.UserID),
         "key_id": certificate.fingerprint[-16:].upper(),
     }
     if created:
         described["created"] = created.isoformat()
-    if certificate.expiration:
-        described["expires"] = certificate.expiration.isoformat()
-    if certificate.is_revoked:
-        described["revoked"] = True
+    with suppress(RuntimeError):  # as above: what cannot be told under the policy is left out
+        if certificate.expiration:
+            described["expires"] = certificate.expiration.isoformat()
+        if certificate.is_revoked:
+            described["revoked"] = True
     return described
 
 

@@ -3,6 +3,7 @@
 Every stage can run again over old captures; what the same code has said of a capture is written once.
 """
 
+import traceback
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -30,7 +31,11 @@ log = structlog.get_logger()
 
 
 class UnreadableError(Exception):
-    """A capture could not be read; the text is a reason, without anything of its content."""
+    """A capture could not be read; `reason` is a code without anything of its content."""
+
+    def __init__(self, reason: str, cause: Exception) -> None:
+        self.reason = reason
+        super().__init__(f"{reason}: {cause}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +69,16 @@ class Pipeline:
                 outcome = self.process(connection, capture)
                 captures.settle(connection, capture.id)
         except UnreadableError as error:
-            log.warning(
-                "capture not read", capture=capture.id[:12], site=capture.site, reason=type(error.__cause__).__name__
-            )
-            captures.postpone(connection, capture.id, str(error)[:200], self.clock() + PATIENCE)
-            return "postponed"
-        return outcome
+            log.warning("capture not read", capture=capture.id[:12], site=capture.site, reason=error.reason)
+            problem = str(error)
+        except Exception as error:  # noqa: BLE001 (the outermost loop: one capture that breaks the code stops no other)
+            problem = type(error).__name__
+            where = "".join(traceback.format_tb(error.__traceback__))  # not the message, which may quote what was found
+            log.error("capture breaks the code", capture=capture.id[:12], problem=problem, where=where)  # noqa: TRY400
+        else:
+            return outcome
+        captures.postpone(connection, capture.id, problem[:200], self.clock() + PATIENCE)
+        return "postponed"
 
     def process(self, connection: Connection, capture: Capture, *, quiet: bool = False) -> str:
         """Read one capture and write what it says; return its page kind, or why nothing was read."""
@@ -87,15 +96,19 @@ class Pipeline:
     def read(self, capture: Capture) -> Page:
         """Return the page of a capture, by its site's file or the general reader. Raises UnreadableError."""
         try:
+            payload = self.payload(capture)
+        except (DecodeError, OSError, ValueError) as error:  # ValueError: other bytes stand there now
+            raise UnreadableError("archive", error) from error
+        try:
             return read(
-                self.payload(capture),
+                payload,
                 url=capture.url,
                 site=self.sites.get(capture.site),
                 content_type=capture.content_type,
                 captured_at=capture.captured_at,
             )
-        except (PageRefusedError, DecodeError, OSError, ValueError) as error:  # ValueError: other bytes stand there
-            raise UnreadableError(f"{type(error).__name__}: {error}") from error
+        except PageRefusedError as error:
+            raise UnreadableError(error.reason, error) from error
 
 
 def _reading(page: Page) -> readings.Reading:

@@ -12,7 +12,8 @@ from records.fact import Fact
 from store import tables
 from store.sight import Sight
 
-SELECTOR_KINDS = ("pgp", "wallet", "contact", "onion")
+SELECTOR_KINDS = ("wallet", "contact", "onion")
+FINGERPRINT = re.compile(r"[0-9A-F]{40}|[0-9A-F]{64}")  # OpenPGP v4; v6 (RFC 9580)
 T = tables.vendor_account
 
 
@@ -62,9 +63,7 @@ def sight(
     connection: Connection, account_id: int, facts: Iterable[Fact], observation_id: int, seen_at: datetime
 ) -> None:
     """Keep which selectors (PGP fingerprint, wallet, contact, onion address) were seen with the account."""
-    for kind, value in sorted(
-        {(fact.kind, fact.value) for fact in facts if fact.kind in SELECTOR_KINDS and not fact.attributes.get("broken")}
-    ):
+    for kind, value in sorted({(fact.kind, fact.value) for fact in facts if _selects(fact)}):
         _insert_new(connection, tables.selector, {"kind": kind, "value": value}, ("kind", "value"))
         selector_id = connection.execute(
             select(tables.selector.c.id).where(tables.selector.c.kind == kind, tables.selector.c.value == value)
@@ -76,6 +75,13 @@ def sight(
             "first_seen_at": seen_at,
         }
         _insert_new(connection, tables.sighting, row, ("selector_id", "account_id"))
+
+
+def _selects(fact: Fact) -> bool:
+    """Return whether the fact tells one account from others; a PGP message or a key id of 16 digits does not."""
+    if fact.kind == "pgp":
+        return FINGERPRINT.fullmatch(fact.value) is not None
+    return fact.kind in SELECTOR_KINDS and not fact.attributes.get("broken")
 
 
 def _insert_new(connection: Connection, table: Table, row: dict[str, object], key: tuple[str, ...]) -> None:

@@ -12,6 +12,7 @@ from salwatch.installation import Installation
 
 SUFFIXES = {".html", ".htm", ".xhtml"}
 LARGEST_BYTES = 50_000_000
+ORIGIN = "http://imported.invalid"  # of pages whose own address is not known (RFC 2606: exists nowhere)
 UNRECOGNISED = "unrecognised"  # the site of pages that fit no site file: read by the general reader
 
 
@@ -44,4 +45,6 @@ def _site_of(desk: Installation, path: Path, received: Received) -> str:
 def _piece(desk: Installation, path: Path, folder: Path, at: datetime | None) -> Piece:
     name = path.relative_to(folder).as_posix()
     saved_at = at or datetime.fromtimestamp(path.stat().st_mtime, tz=desk.clock().tzinfo)
-    return Piece(f"file:///{quote(name)}", saved_at, path.read_bytes(), "text/html", conditions={"imported_from": name})
+    return Piece(
+        f"{ORIGIN}/{quote(name)}", saved_at, path.read_bytes(), "text/html", conditions={"imported_from": name}
+    )

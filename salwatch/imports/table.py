@@ -8,6 +8,7 @@ from urllib.parse import quote
 from configfile.loading import load
 from salwatch import tabular
 from salwatch.imports.intake import Intake, Piece, ensure_site
+from salwatch.imports.pages import ORIGIN
 from salwatch.installation import Installation
 from salwatch.tabular import TableCounts, TableMapping
 
@@ -25,7 +26,7 @@ def import_table(
     tabular.check_header(payload, mapping, path.name)
     ensure_site(desk, mapping.site, mapping.title, mapping.kind)
     conditions = {"file": path.name, "mapping": mapping_path.read_text("utf-8"), "mapping_file": mapping_path.name}
-    piece = Piece(f"file:///{quote(path.name)}", desk.clock(), payload, tabular.CONTENT_TYPE, conditions=conditions)
+    piece = Piece(f"{ORIGIN}/{quote(path.name)}", desk.clock(), payload, tabular.CONTENT_TYPE, conditions=conditions)
     with Intake(desk, mapping.site) as intake:
         intake.put(piece)
     return tabular.process(desk.database, intake.captures[0], payload, executor, progress)
