@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from sqlalchemy import select
 
 from store import alerts, audit, tables
@@ -159,3 +161,17 @@ def test_a_changed_audit_row_is_found(signed_in, story):
         connection.execute(tables.audit.update().where(tables.audit.c.position == 2).values(subject="/somewhere-else"))
         assert audit.verify(connection) == 2
     assert "The chain is broken at row 2." in person.get("/audit?verify=1").text
+
+
+def test_more_alerts_than_a_page_are_reached_by_its_links(signed_in, story):
+    with story.database.begin() as connection:
+        model = alerts.get(connection, 1).alert
+        for number in range(100):
+            alerts.raise_alert(connection, replace(model, key=f"more-{number}", sentence=f"Alert number {number}."))
+    person = signed_in("cyber_unit")
+    first = person.get("/inbox").text
+    assert first.count('<li class="row') == 100
+    address = first.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
+    second = person.get(address).text
+    assert second.count('<li class="row') == 12
+    assert 'rel="prev" href="/inbox"' in second

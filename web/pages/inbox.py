@@ -1,7 +1,7 @@
 """The alert inbox: rows beside the chosen alert, with its reasons and what can be done with it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -38,17 +38,14 @@ class View:
     severity: str = ""
     mine: bool = False
     alert: int | None = None
+    page: int = 1
 
     def address(self, path: str = "/inbox", **changes: Any) -> str:  # noqa: ANN401 (any field of the view)
         """Return the address of this view with some of it changed."""
-        values = {name: getattr(self, name) for name in ("status", "severity", "mine", "alert")} | changes
-        fields = {"status": values["status"] if values["status"] != "todo" else "", "severity": values["severity"]}
-        fields |= {
-            "mine": "1" if values["mine"] else "",
-            "alert": values["alert"] or "",
-            "seen": values.get("seen", ""),
-        }
-        kept = urlencode({name: value for name, value in fields.items() if value != ""})
+        values = {name: getattr(self, name) for name in ("status", "severity", "mine", "alert", "page")} | changes
+        usual = {"status": "todo", "mine": False, "alert": None, "page": 1}
+        fields = {name: value for name, value in values.items() if value != usual.get(name, "")}
+        kept = urlencode({name: int(value) if isinstance(value, bool) else value for name, value in fields.items()})
         return f"{path}?{kept}" if kept else path
 
     def wanted(self, name: str) -> AlertFilter:
@@ -59,10 +56,16 @@ class View:
 
 
 def viewed(
-    status: str = "todo", severity: str = "", *, mine: bool = False, alert: Annotated[int | None, Query(ge=1)] = None
+    status: str = "todo",
+    severity: str = "",
+    *,
+    mine: bool = False,
+    alert: Annotated[int | None, Query(ge=1)] = None,
+    number: Annotated[int, Query(ge=1, le=10_000, alias="page")] = 1,
 ) -> View:
     """Return the view of a request; a status or severity that we do not know becomes the usual one."""
-    return View(status if status in VIEWS else "todo", severity if severity in set(Severity) else "", mine, alert)
+    known = status if status in VIEWS else "todo", severity if severity in set(Severity) else ""
+    return View(*known, mine, alert, number)
 
 
 Viewed = Annotated[View, Depends(viewed)]
@@ -116,7 +119,7 @@ def triage(  # noqa: PLR0913, PLR0917 (the fields of the form)
         except TriageError as error:
             problem, status = str(error), 422
     if problem:
-        return _inbox(request, View(back.status, back.severity, back.mine, alert_id), visitor, problem, status)
+        return _inbox(request, replace(back, alert=alert_id), visitor, problem, status)
     return RedirectResponse(back.address(alert=alert_id), 303)
 
 
@@ -129,7 +132,7 @@ def _inbox(request: Request, view: View, visitor: Visitor, problem: str = "", st
     deps = deps_of(request)
     values = _list(deps, view, visitor)
     chosen = view.alert or next((stored.id for stored in values["rows"]), None)
-    values["view"] = View(view.status, view.severity, view.mine, chosen)
+    values["view"] = replace(view, alert=chosen)
     with deps.database.read() as connection:
         detail = _detail(connection, chosen) if chosen else None
     if view.alert and detail is None:
@@ -140,12 +143,13 @@ def _inbox(request: Request, view: View, visitor: Visitor, problem: str = "", st
 def _list(deps: Deps, view: View, visitor: Visitor) -> dict[str, Any]:
     with deps.database.read() as connection:
         return {
-            "rows": alerts.list_alerts(connection, view.wanted(visitor.name), limit=PER_PAGE),
+            "rows": alerts.list_alerts(connection, view.wanted(visitor.name), PER_PAGE, (view.page - 1) * PER_PAGE),
             "counts": alerts.count_by_status(connection),
             "mine": sum(alerts.count_by_status(connection, AlertFilter(status=TO_DO, assignee=visitor.name)).values()),
             "seen": _newest_step(connection),
             "view": view,
             "titles": site_titles(deps),
+            "per_page": PER_PAGE,
         }
 
 
