@@ -1,6 +1,6 @@
 """Search documents, made from the rows of the store: the index is a cache of these."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select
@@ -59,14 +59,12 @@ def all_documents(connection: Connection, seq: int) -> Iterator[Document]:
             last = ids[-1]
 
 
-def changed_documents(connection: Connection, entries: Iterable[Row[Any]]) -> list[Document]:
-    """Return the documents that outbox entries speak of, each once, numbered with its last entry."""
-    last: dict[tuple[str, int], int] = {(entry.entity, entry.entity_id): entry.seq for entry in entries}
+def changed_documents(connection: Connection, entries: Sequence[Row[Any]]) -> list[Document]:
+    """Return the documents that outbox entries speak of, each once, numbered with the last of the entries."""
     found: list[Document] = []
     for entity, build in (("listing", listing_documents), ("vendor", vendor_documents)):
-        seqs = {entity_id: seq for (kind, entity_id), seq in last.items() if kind == entity}
-        if seqs:
-            found += build(connection, sorted(seqs), max(seqs.values()))
+        ids = sorted({entry.entity_id for entry in entries if entry.entity == entity})
+        found += build(connection, ids, entries[-1].seq) if ids else []
     return found
 
 

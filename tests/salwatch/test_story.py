@@ -80,7 +80,8 @@ def all_decided(database: Database) -> bool:
 @pytest.mark.timeout(1200)
 def test_alerts_of_a_watched_lab_are_what_its_story_tells_though_the_worker_is_killed(told, tmp_path, capsys):
     settings = demo.write_settings(tmp_path, told.state, 0)
-    (tmp_path / "settings.yml").open("a").write(f"sites_folder: {own_sites(tmp_path / 'sites')}\n")
+    with (tmp_path / "settings.yml").open("a", encoding="utf-8") as file:
+        file.write(f"sites_folder: {own_sites(tmp_path / 'sites')}\n")
     desk = open_installation(settings)
     demo.prepare(desk, told.state)
     environment = {"SALWATCH_SETTINGS": str(tmp_path / "settings.yml")}
