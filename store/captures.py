@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
 from sqlalchemy import delete as delete_from
 
 from records.capture import Capture, Origin
@@ -56,6 +56,12 @@ def chosen(connection: Connection, *, site: str | None = None, visit_id: int | N
 def files(connection: Connection) -> list[str]:
     """Return the names of all WARC files that captures lie in."""
     return [str(name) for name in connection.scalars(select(table.c.warc_file).distinct().order_by(table.c.warc_file))]
+
+
+def count_by_file(connection: Connection) -> dict[str, int]:
+    """Return how many captures each WARC file has in the store."""
+    counts = select(table.c.warc_file, func.count()).group_by(table.c.warc_file)
+    return {str(name): int(count) for name, count in connection.execute(counts)}
 
 
 def claim_pending(connection: Connection, now: datetime, limit: int) -> list[Capture]:

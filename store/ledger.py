@@ -11,6 +11,7 @@ from typing import Any
 from records.capture import Capture, Origin
 from store.warc import Record
 
+CLOSING_BYTES = 4096  # more than a last line ever has
 START = "0" * 64  # what the first line holds in place of a line before it
 
 
@@ -69,6 +70,18 @@ def read(path: Path) -> Iterator[Entry]:
                 raise LedgerError(path, number, "does not continue the line before")
             yield entry
             previous = entry.sha256
+
+
+def closed_count(path: Path) -> int | None:
+    """Return how many captures the last line counts, without reading the others; None where it closes nothing."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - CLOSING_BYTES))
+        last = file.read().rstrip(b"\n").rpartition(b"\n")[2]
+    try:
+        values = json.loads(last)
+        return int(values["captures"]) if values["kind"] == "closed" else None
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def _entry(path: Path, number: int, line: bytes, end: int) -> Entry:

@@ -45,10 +45,17 @@ def recover(folder: Path, database: Database, clock: Clock) -> list[Recovered]:
 
 
 def register_all(folder: Path, database: Database) -> int:
-    """Register every capture of the closed files that the store does not know; return how many these are."""
+    """Register every capture of the closed files that the store does not know; return how many these are.
+
+    A file is only read where its ledger's last line counts other captures than the store has of it.
+    """
+    with database.read() as connection:
+        stored = captures.count_by_file(connection)
+    books = {path.name: ledger_path(path) for path in sorted(folder.glob("*.warc.gz"))}
+    lacking = [book for name, book in books.items() if ledger.closed_count(book) != stored.get(name, 0)]
     return sum(
-        _register(database, (entry.capture() for entry in ledger.read(ledger_path(path)) if entry.kind == "captured"))
-        for path in sorted(folder.glob("*.warc.gz"))
+        _register(database, (entry.capture() for entry in ledger.read(book) if entry.kind == "captured"))
+        for book in lacking
     )
 
 

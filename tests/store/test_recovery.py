@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import delete
 
-from store import captures, ledger, sites
+from store import captures, ledger, sites, tables
 from store.archive import OPEN, Writer, ledger_path, read_payload
 from store.database import Database
 from store.evidence import verify
@@ -155,3 +156,17 @@ def test_the_store_can_be_filled_again_from_the_archive_alone(tmp_path, kestrel)
     assert register_all(tmp_path / "archive", kestrel) == 4
     with kestrel.read() as connection:
         assert captures.get(connection, written[2].id) == written[2]
+
+
+def test_only_a_file_with_captures_that_the_store_lacks_is_read_again(tmp_path, kestrel):
+    for site_number in range(2):
+        with Writer(tmp_path / "archive", "kestrel", clock) as writer:
+            writer.put_many([exchange(site_number * 10 + number) for number in range(3)])
+    assert register_all(tmp_path / "archive", kestrel) == 6
+    known, lacking = sorted((tmp_path / "archive").glob("*.warc.gz"))
+    ledger_path(known).write_bytes(b"unreadable\n" + ledger_path(known).read_bytes())  # reading it would raise
+    with kestrel.begin() as connection:
+        lost = next(one for one in captures.chosen(connection) if one.warc_file == lacking.name)
+        connection.execute(delete(tables.pending).where(tables.pending.c.capture_id == lost.id))
+        connection.execute(delete(tables.capture).where(tables.capture.c.id == lost.id))
+    assert register_all(tmp_path / "archive", kestrel) == 1
