@@ -38,8 +38,9 @@ def choose_extractors(kind: str) -> list[Extractor]:
     """Return the extractor of that name, every one for `all`, or nothing; only what is asked for is imported."""
     if kind == "all":
         return list(known_extractors().values())
-    names = {module.name for module in pkgutil.iter_modules(extractors.__path__)}
-    module = importlib.import_module(f"extractors.{kind}") if kind in names else None
+    if kind not in {module.name for module in pkgutil.iter_modules(extractors.__path__)}:
+        return []
+    module = importlib.import_module(f"extractors.{kind}")
     return [module.find] if hasattr(module, "find") else []
 
 
