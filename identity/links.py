@@ -16,7 +16,10 @@ MATRIX: Mapping[str, float] = {
 }  # selector kind → weight when shared
 HANDLE = 0.2  # the same handle alone says little: handles are free to take
 OTHER_KEY = -0.6  # the same handle with another PGP key: an impersonator, or a lost key
-CROWD = 5  # a selector that more accounts than this show is a market's or an escrow's, and links nobody
+CROWD: Mapping[str, int] = {
+    "pgp": 20
+}  # a selector that more accounts show is a market's or an escrow's, and links nobody
+CROWD_ELSE = 5
 NAMES = {"pgp": "PGP key", "wallet": "wallet", "contact": "contact", "onion": "onion address"}
 
 
@@ -77,7 +80,7 @@ def _grounds(account: Account, other: Account, shown_by: Mapping[tuple[str, str]
     grounds = [
         Ground(f"shows the same {NAMES.get(kind, kind)}", MATRIX[kind], (kind, value))
         for kind, value in shared
-        if kind in MATRIX and shown_by.get((kind, value), 0) <= CROWD
+        if kind in MATRIX and shown_by.get((kind, value), 0) <= CROWD.get(kind, CROWD_ELSE)
     ]
     if account.handle_key == other.handle_key:
         grounds.append(Ground("has the same handle", HANDLE))

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select
 
 from store import tables
 
@@ -24,14 +24,6 @@ class Offers:
     modes: Mapping[str, int] = field(default_factory=dict)
     routes: Mapping[tuple[str, str], int] = field(default_factory=dict)
     trade_relevant: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """Another account that was seen with the same selectors, as (kind, value)."""
-
-    account: Row[Any]
-    selectors: tuple[tuple[str, str], ...]
 
 
 def listed(
@@ -121,31 +113,3 @@ def selectors(connection: Connection, account_id: int) -> Sequence[Row[Any]]:
         .where(G.c.account_id == account_id)
     )
     return connection.execute(statement.order_by(S.c.kind, S.c.value)).all()
-
-
-def sharing(connection: Connection, account_id: int, limit: int = 50) -> list[Shared]:
-    """Return the other accounts with a selector or handle of this one, those that share most first."""
-    S, G = tables.selector, tables.sighting  # noqa: N806 (tables)
-    mine = select(G.c.selector_id).where(G.c.account_id == account_id)
-    statement = (
-        select(G.c.account_id, S.c.kind, S.c.value)
-        .join(S, S.c.id == G.c.selector_id)
-        .where(G.c.selector_id.in_(mine), G.c.account_id != account_id)
-        .order_by(S.c.kind.desc(), S.c.value)
-    )
-    found: dict[int, list[tuple[str, str]]] = {}
-    for row in connection.execute(statement):
-        found.setdefault(row.account_id, []).append((row.kind, row.value))
-    shared = []
-    for other in connection.execute(_others(account_id, list(found))):
-        handle = (("handle", other.handle),) if other.same_handle else ()
-        shared.append(Shared(other, (*found.get(other.id, ()), *handle)))
-    return sorted(shared, key=lambda one: (-len(one.selectors), one.account.first_seen_at))[:limit]
-
-
-def _others(account_id: int, sharing_ids: Sequence[int]) -> Select[Any]:
-    """Return the accounts of these ids and those of the same handle, each with whether the handle is the same."""
-    key = select(V.c.handle_key).where(V.c.id == account_id).scalar_subquery()
-    same_handle = (V.c.handle_key == key).label("same_handle")
-    chosen = or_(V.c.id.in_(sharing_ids), and_(V.c.handle_key == key, V.c.id != account_id))
-    return select(V, tables.site.c.title.label("site_title"), same_handle).join(tables.site).where(chosen)

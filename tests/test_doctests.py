@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-PACKAGES = tomllib.loads(Path("pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["packages"]
+PACKAGES = tomllib.loads(Path("pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["root_packages"]
 APART = ("store.migrations",)  # Alembic runs these, importing them means nothing
 
 

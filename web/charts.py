@@ -1,8 +1,10 @@
 """Where the parts of a chart lie: values in, places in the drawing out; templates draw them, tables stand beside them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from reports.series import Bucket
 
 WIDTH = 760.0
 LEFT, RIGHT = 44.0, 8.0
@@ -53,21 +55,6 @@ class Columns:
     lines: tuple[Mark, ...]  # of the scale: x is unused
     ticks: tuple[Mark, ...]
     series: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Bucket:
-    """One day, week or month: what was found by series, and how many visits stand behind it."""
-
-    label: str
-    values: Mapping[str, int]
-    visits: int
-    complete: int
-
-    @property
-    def collected(self) -> bool:
-        """Say whether anybody looked: by a visit, or by an import, which has no visits but finds."""
-        return bool(self.visits or self.values)
 
 
 def nice_top(highest: int) -> int:

@@ -1,6 +1,6 @@
 from datetime import UTC, datetime
 
-from identity.links import CROWD, Account, links
+from identity.links import CROWD_ELSE, Account, links
 
 AT = datetime(2031, 5, 1, tzinfo=UTC)
 KEY, OTHER_KEY = ("pgp", "A" * 40), ("pgp", "B" * 40)
@@ -31,8 +31,8 @@ def test_a_known_handle_with_another_key_warns_of_an_impersonator():
 
 def test_a_wallet_that_many_accounts_show_links_nobody():
     escrow = ("wallet", "bc1-of-the-market")
-    assert links(account(1, "quillback", escrow), [account(2, "saltmoth", escrow)], {escrow: CROWD + 1}) == []
-    assert links(account(1, "quillback", escrow), [account(2, "saltmoth", escrow)], {escrow: CROWD})
+    assert links(account(1, "quillback", escrow), [account(2, "saltmoth", escrow)], {escrow: CROWD_ELSE + 1}) == []
+    assert links(account(1, "quillback", escrow), [account(2, "saltmoth", escrow)], {escrow: CROWD_ELSE})
 
 
 def test_independent_grounds_add_up_and_the_strongest_link_comes_first():

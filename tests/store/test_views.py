@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from identity.candidates import linked
 from records.fact import Fact
 from records.label import Label, Reason
 from store import (
@@ -160,8 +161,8 @@ def test_prices_are_those_of_now(watched):
 
 def test_accounts_that_share_a_key_are_told(watched):
     with watched.read() as connection:
-        shared = profiles.sharing(connection, 1)
-        assert [(other.account.handle, other.selectors) for other in shared] == [("ostkiste", (("pgp", "AB" * 20),))]
+        (link,) = linked(connection, 1)
+        assert (link.other.handle, link.grounds[0].selector) == ("ostkiste", ("pgp", "AB" * 20))
         assert profiles.selectors(connection, 1)[0].accounts == 2
         offers = profiles.offers(connection, 1)
         assert (len(offers.listings), offers.trade_relevant, offers.routes) == (1, 1, {("SI", "EU"): 1})

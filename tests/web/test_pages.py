@@ -171,8 +171,8 @@ def test_a_vendor_tells_in_words_who_shares_what(story, signed_in):
         if "drift_anvil <span" in (text := person.get(f"/vendors/{i}").text)
     )
     assert "Ostkiste" in page
-    assert "The same PGP key" in page
-    assert "The same handle, which anybody can take" in page
+    assert "shows the same PGP key" in page
+    assert "has the same handle" in page
 
 
 def test_health_names_what_failed(signed_in):

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request
 from fastapi.responses import Response
 from sqlalchemy import Row
 
+from identity.candidates import linked
 from store import alerts, histories, profiles
 from store.observations import Subject
 from web.deps import deps_of
@@ -15,18 +16,10 @@ from web.pages.search import site_titles
 from web.rendering import page
 from web.rights import Right
 from web.visitor import Visitor, deed, look
-from web.words import shortened
 
 router = APIRouter()
 
 PER_PAGE = 50
-IN_WORDS = {
-    "pgp": "The same PGP key {value}",
-    "wallet": "The same wallet {value}",
-    "contact": "The same contact",
-    "onion": "The same onion address {value}",
-    "handle": "The same handle, which anybody can take",
-}
 
 
 @router.get("/vendors", dependencies=[Depends(look(Right.VENDORS))])
@@ -79,22 +72,15 @@ def _vendor(
             "account": account,
             "offers": profiles.offers(connection, account_id),
             "selectors": selectors,
-            "sharing": [(other, evidence(other.selectors)) for other in profiles.sharing(connection, account_id)],
+            "links": linked(connection, account_id),
             "content": histories.latest(connection, subject),
             "observed": histories.observations(connection, subject, limit=50),
             "alerts": alerts.of_entity(connection, "vendor", account_id),
             "secrets": [] if unmasked else _secrets(selectors, histories.contact_texts(connection, subject)),
         }
-    return page(request, "vendor", status=status, unmasked=unmasked, problem=problem, **values)
-
-
-def evidence(selectors: Sequence[tuple[str, str]]) -> list[str]:
-    """Return what two accounts share, in words.
-
-    >>> evidence([("pgp", "BC1AE7690000000000000000000000000000009F0D")])
-    ['The same PGP key BC1AE769…009F0D']
-    """
-    return [IN_WORDS.get(kind, "The same {value}").format(value=shortened(value, 8, 6)) for kind, value in selectors]
+    return page(
+        request, "vendor", status=status, unmasked=unmasked, problem=problem, titles=site_titles(deps), **values
+    )
 
 
 def _secrets(selectors: Sequence[Row[Any]], texts: Sequence[str]) -> list[str]:
