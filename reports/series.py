@@ -75,7 +75,7 @@ def bucketed(
 def start_of(at: datetime, step: Step) -> datetime:
     """Return when the step that holds the instant begins; weeks begin on Monday.
 
-    >>> at = datetime(2026, 11, 22, 14, 32, 5, tzinfo=UTC)
+    >>> at = datetime.fromisoformat("2026-11-22T14:32:05Z")
     >>> [f"{start_of(at, step):%d %H:%M}" for step in ("minute", "hour", "day", "week", "month")]
     ['22 14:32', '22 14:00', '22 00:00', '16 00:00', '01 00:00']
     """
