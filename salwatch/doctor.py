@@ -12,7 +12,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from alerts.rule import load_rules
 from configfile.loading import ConfigError
+from crawlers import tor_control
 from crawlers.sitefile import load_sites
+from crawlers.tor_control import TorControlError
 from index import build
 from records.listing import ListingRow
 from salwatch.analysis import analyse
@@ -40,6 +42,8 @@ def examine(settings: Settings, clock: Clock) -> Iterator[Finding]:
     """Yield a finding for every part."""
     yield _program("tor program", "tor", "apt-get install tor, without starting its service (make setup does)")
     yield _tor_port(settings)
+    if settings.tor.control_port is not None:
+        yield _tor_control(settings.tor.control_port)
     yield _browser(settings)
     yield _disk(settings)
     yield from _store(settings, clock)
@@ -63,6 +67,15 @@ def _tor_port(settings: Settings) -> Finding:
         probe.settimeout(1)
         answers = probe.connect_ex(("127.0.0.1", port)) == 0
     return Finding("tor", answers, f"127.0.0.1:{port} {'answers' if answers else 'does not answer'}", mend)
+
+
+def _tor_control(port: int) -> Finding:
+    mend = "wait until it is bootstrapped; is the control port right, and its cookie file readable by us?"
+    try:
+        found = tor_control.status(port)
+    except TorControlError as error:
+        return Finding("tor control", well=False, detail=str(error), mend=mend)
+    return Finding("tor control", found.bootstrapped == 100, str(found), mend)
 
 
 def _browser(settings: Settings) -> Finding:

@@ -46,6 +46,7 @@ class Deps:
     home: Path
     titles: Mapping[str, str] = field(default_factory=dict)  # site name → title, for sites not yet in the store
     tor_ports: tuple[int, ...] = ()
+    tor_control_port: int | None = None
     hosts: tuple[str, ...] = LOOPBACK  # Host headers that are answered
     index_watermark: str = "index:embedded"  # the row of `watermark` that says how far the index has read
 

@@ -28,6 +28,7 @@ class Place:
     home: Path
     archive: Path
     tor_ports: Sequence[int] = ()
+    tor_control_port: int | None = None
 
 
 def make_deps(database: Database, index: Index, place: Place, clock: Callable[[], datetime], version: str) -> Deps:
@@ -40,6 +41,7 @@ def make_deps(database: Database, index: Index, place: Place, clock: Callable[[]
         version=version,
         home=place.home,
         tor_ports=tuple(place.tor_ports),
+        tor_control_port=place.tor_control_port,
     )
 
 

@@ -26,7 +26,8 @@ def command(home: Path | None, port: int | None) -> None:
     except AddressError as error:
         raise click.ClickException(str(error)) from error
     index = build_index(settings.index)
-    place = Place(settings.home, settings.archive, (settings.tor.socks_port, *settings.tor.browser_ports))
+    ports = (settings.tor.socks_port, *settings.tor.browser_ports)
+    place = Place(settings.home, settings.archive, ports, settings.tor.control_port)
     click.echo(f"Salwatch answers at {address(listener)}", err=True)
     try:
         serve_pages(make_deps(database, index, place, utc_now, version("salwatch")), listener)

@@ -2,10 +2,13 @@
 
 import socket
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import Response
 
+from crawlers import tor_control
+from crawlers.tor_control import TorControlError
 from store import authorities, coverage
 from web.deps import Deps, deps_of
 from web.rendering import page
@@ -40,11 +43,26 @@ def show_site(request: Request, name: str) -> Response:
     )
 
 
-def tor_state(deps: Deps) -> str:
-    """Return how Tor's ports on this machine are: up, down, or unknown where none is set."""
+@dataclass(frozen=True, slots=True)
+class TorState:
+    """How Tor on this machine is: up, down, or unknown where no port is set; and what it says of itself."""
+
+    state: str
+    says: str = ""
+
+
+def tor_state(deps: Deps) -> TorState:
+    """Return whether Tor's ports answer, with its own words where its control port is known."""
     if not deps.tor_ports:
-        return "unknown"
-    return "up" if answering(deps.tor_ports) else "down"
+        return TorState("unknown")
+    if not answering(deps.tor_ports):
+        return TorState("down")
+    if deps.tor_control_port is None:
+        return TorState("up")
+    try:
+        return TorState("up", str(tor_control.status(deps.tor_control_port)))
+    except TorControlError:
+        return TorState("up", "its control port does not answer")
 
 
 def answering(ports: Iterable[int]) -> bool:
