@@ -20,8 +20,9 @@ from crawlers.markup import PageRefusedError
 from crawlers.plan import Plan
 from crawlers.reading import read
 from crawlers.route import origin_of
-from records.page import Page, PageKind
+from records.page import Link, Page, PageKind
 
+WAITS = 2  # a waiting room, or a page whose script was not ready in time, is asked for again this often
 LOGIN_ATTEMPTS = 3  # a session that ends this often in one visit is refused to us
 WALLS = {PageKind.CAPTCHA: "captcha", PageKind.WAITING: "waiting", PageKind.NOT_FOUND: "not_found"}
 
@@ -102,13 +103,31 @@ class SiteSpider(scrapy.Spider):
         if page is not None and page.kind is PageKind.LOGIN and self.plan.site.login:
             yield from self._sign_in_again(response.request)
             return
+        if page is not None and page.kind is PageKind.WAITING and (later := self._later(response.request)):
+            yield later
+            return
         self._count(self._judged(reason, page))
         if page is None or reason != reasons.OK:
             return
         if page.kind is PageKind.LISTING and not page.missing:
             self._note_seen(response)
         for link in page.links:
-            yield from self._page(link.url, priority=5 if link.leads_to == "next_page" else 0)
+            yield from self._page(link.url, priority=self._priority(link))
+
+    def _later(self, request: Request | None) -> Request | None:
+        """Return the request to be made again after the others; None where the page has kept us waiting too often."""
+        waits = request.meta.get("waits", 0) if request else WAITS
+        return (
+            request.replace(priority=-1, meta={**request.meta, "waits": waits + 1})
+            if request and waits < WAITS
+            else None
+        )
+
+    def _priority(self, link: Link) -> int:
+        """Return how soon a link is followed: what is new on the site before what is visited again."""
+        if link.leads_to == "next_page":
+            return 5
+        return 4 if link.leads_to == "listing" and self._here(link.url) not in self._known else 0
 
     def _read(self, response: TextResponse) -> Page | None:
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
