@@ -34,12 +34,12 @@ def told(lab: Lab):
 
 
 def own_sites(folder: Path) -> Path:
-    """Return a folder with the lab's site files, visited again at once."""
+    """Return a folder with the lab's site files, visited when a worker starts and then not for an hour."""
     folder.mkdir()
     for name in SITES:
         text = Path("config/sites", f"{name}.yml").read_text("utf-8")
         again = [line for line in text.splitlines() if not line.startswith("recrawl_seconds:")]
-        (folder / f"{name}.yml").write_text("\n".join([*again, "recrawl_seconds: 10", ""]), "utf-8")
+        (folder / f"{name}.yml").write_text("\n".join([*again, "recrawl_seconds: 3600", ""]), "utf-8")
     return folder
 
 
@@ -90,11 +90,13 @@ def test_alerts_of_a_watched_lab_are_what_its_story_tells_though_the_worker_is_k
         wait(desk.database, "a hundred captures", lambda database: len(rows(database, tables.capture)) >= 100)
         os.kill(worker, signal.SIGKILL)
         acknowledged = {row.id for row in rows(desk.database, tables.capture)}
-        family.start("work-again", ["work"], environment)
+        worker = family.start("work-again", ["work"], environment)
         wait(desk.database, "a first complete visit of each site", complete_since(None))
-        advanced_at = desk.clock()
+        os.kill(worker, signal.SIGKILL)
+        moved_on_at = desk.clock()
         state.advance(told.state_file, LAST_DAY, LAST_DAY)
-        wait(desk.database, "a complete visit of each site after the story moved on", complete_since(advanced_at))
+        family.start("work-once-more", ["work"], environment)
+        wait(desk.database, "a complete visit of each site after the story moved on", complete_since(moved_on_at))
         wait(desk.database, "every change decided", all_decided, 60)
     with desk.database.read() as connection:
         scores = score(connection, truth(told.seed, LAST_DAY))
