@@ -52,7 +52,7 @@ def test_a_page_that_never_ends_does_not_hold_the_browser(home):
         login=None,
         javascript=True,
         wait_for=None,
-        pace={"page_seconds": 8},
+        pace={"page_seconds": 15},
     )
     code, outcome = home.crawl("kestrel")
     assert (code, outcome["pages"]["timeout"]) == (1, 1)
