@@ -16,6 +16,8 @@ FIELDS = (("title", 0.97), ("description", 0.85))  # where the good is named, an
 
 _ARMS = {"firearm", "firearm_part", "magazine", "silencer", "conversion_kit", "blank_firing", "ammunition", "explosive"}
 _AIR_CALIBRES = {".177 cal", ".20 cal", ".22 cal", ".25 cal", "6mm BB", ".43 cal"}
+_BLANK_CALIBRES = {"9mm P.A.K.", "9mm R.K.", "8mm K", ".315 K", ".320 Blank", "6mm Flobert Blank"}
+_BOX_CALIBRES = {".30 cal", ".50 cal", ".50 BMG", "20mm", "30mm", "40mm"}  # by which boxes for ammunition are called
 _SUBJECTS = {"weapon", "good", "part", "ammunition", "conversion", "manual"}
 _NO_SUBJECT = {"accessory", "service", "other", None}
 
@@ -139,6 +141,30 @@ def _air_calibre(scene: Scene) -> Answer | None:
     return "air_or_replica", Reason(f"{fact.text!r} is a calibre of air guns", 0.8, fact)
 
 
+def _blank_calibre(scene: Scene) -> Answer | None:
+    """Return blank_firing for a gun in a calibre of which there are only blanks."""
+    fact = next((fact for fact in scene.heads if fact.kind == "calibre" and fact.value in _BLANK_CALIBRES), None)
+    if fact is None or {_item_type(good) for good in scene.goods} != {"firearm"}:
+        return None
+    return "blank_firing", Reason(f"{fact.text!r} is a calibre of blanks", 0.8, fact)
+
+
+def _full_box(scene: Scene) -> Answer | None:
+    """Return ammunition for a box of it of which the cartridge is told: "ammo box 9x19", not "ammo box for tools"."""
+    box = next((fact for fact in scene.goods if fact.attributes.get("holds") == "ammunition"), None)
+    if box is None or {_item_type(good) for good in scene.goods} - {"accessory", "ammunition"}:
+        return None
+    inside = next(
+        (
+            fact
+            for fact in scene.heads
+            if _item_type(fact) == "ammunition" or (fact.kind == "calibre" and fact.value not in _BOX_CALIBRES)
+        ),
+        None,
+    )
+    return ("ammunition", Reason(f"{inside.text!r} is in the box", 0.8, inside)) if inside else None
+
+
 def _good(scene: Scene) -> Answer | None:
     """Return the type of the most special good that the text names, where it is about arms or their like at all."""
     if not scene.armed and all(fact.value in scene.ambiguous or _is_weak(fact) for fact in scene.goods):
@@ -171,6 +197,8 @@ RULES = (
     _book,
     _made_live,
     _air_calibre,
+    _blank_calibre,
+    _full_box,
     _good,
     _only_a_cartridge,
     _made_for,

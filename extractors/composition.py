@@ -27,6 +27,10 @@ _IN = re.compile(r"\b(?:in|im|dans|en|em|nel|w|в|у|u)\b[^\W\d_ ]*(?: [^\W\d_]+
 _NOT = re.compile(
     r"\b(?:no|not|without|ohne|sans|sin|sem|senza|zonder|bez|без|non|nicht|not a|kein\w*|pas de|değil)\W+(?:an?\W+|real\W+)?$"
 )
+# Behind what comes along: "sheath included", "étui compris", "Scheide dabei".
+_INCLUDED = re.compile(
+    r"\s*(?:is |are |ist |sind |est |sont )?(?:included|compris\w?|inclus\w?|inbegriffen|inklusive|dabei|incluid\w+|inbegrepen|w zestawie|в комплекте|у комплекті|ukljucen\w*|укључен\w*|dahil)\b"
+)
 _GUNS = {"firearm", "blank_firing", "air_or_replica", "explosive"}
 _EXTRAS = {"magazine", "ammunition", "accessory", "silencer", "firearm_part"}
 _KINDS = frozenset({"weapon", "part", "ammunition", "conversion", "print_file", "manual", "good", "world", "calibre"})
@@ -53,7 +57,7 @@ def compose(text: Text, facts: Iterable[Fact], *, start: int = 0) -> Iterator[Fa
         gap = words[before[-1].end if before else start : fact.start]
         role = _role(role, gap, fact, before)
         found = "denied" if _NOT.search(gap) else "head" if fact.kind == "calibre" else role
-        if found == "head" and _comes_along(fact, before, gap):
+        if found == "head" and (_comes_along(fact, before, gap) or _is_included(fact, words, gap)):
             found = "extra"
         marked = replace(fact, attributes={**fact.attributes, "role": found})
         before.append(marked)
@@ -88,6 +92,16 @@ def _comes_along(fact: Fact, before: Sequence[Fact], gap: str) -> bool:
     guns = [one for one in heads if one.attributes.get("item_type") in _GUNS]
     cue = _IN if fact.attributes.get("item_type") == "accessory" and _IN.search(gap) else _ALONG
     return bool(guns) and len(guns) == len(heads) and cue.search(gap) is not None
+
+
+def _is_included(fact: Fact, words: str, gap: str) -> bool:
+    """Whether an accessory is said to come with the good, whatever that is: "case included", "HW 30 with scope"."""
+    if fact.attributes.get("item_type") != "accessory":
+        return False
+    with_cue = _last(_WITH, gap)
+    return _INCLUDED.match(words, fact.end) is not None or (
+        with_cue > 0 and gap[:with_cue].strip(" ,") != "" and not re.search(r"\w", _WITH.sub("", gap[with_cue:]))
+    )
 
 
 def _longest(facts: Sequence[Fact]) -> list[Fact]:

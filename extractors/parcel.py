@@ -81,8 +81,31 @@ def _read(text: Text, matches: Sequence[Match], index: int) -> Iterator[tuple[in
         following = matches[index + 1] if index + 1 < len(matches) else None
         if following and _is_several(text, match, following):
             yield match.start, following.end, "split_parts"
-    elif role is None:
+    elif role is None and not _is_everyday(text, matches, index):
         yield from _stated(text, matches, index)
+
+
+def _is_everyday(text: Text, matches: Sequence[Match], index: int) -> bool:
+    """Return whether a word only looks like sending here: "grown-ups", "livre audio", "delivered as a message"."""
+    match = matches[index]
+    attributes = match.entry.attributes
+    word = text.normal[match.start : match.end]
+    if match.entry.value in ("parcel", "express"):
+        unsaid = _beside(text, matches, index, lambda other: other.entry.attributes.get("role") == "digital")
+        if unsaid or not attributes.get("accented") or not word.isascii():
+            return unsaid is not None
+    elif not attributes.get("everyday") or " " in word:
+        return False
+    elif text.normal[match.start - 1 : match.start] == "-" and word.islower():
+        return True
+    elif word.isupper() and not text.normal.isupper():
+        return False
+    return _beside(text, matches, index, _surely_sends) is None
+
+
+def _surely_sends(match: Match) -> bool:
+    attributes = match.entry.attributes
+    return bool(attributes.get("sends")) and not (attributes.get("everyday") or attributes.get("accented"))
 
 
 def _stated(text: Text, matches: Sequence[Match], index: int) -> Iterator[tuple[int, int, str]]:

@@ -59,6 +59,25 @@ def test_a_converted_blank_firer_is_a_firearm():
     )
 
 
+BOX = fact("good", "ammunition box", item_type="accessory", holds="ammunition")
+
+
+def test_a_box_for_ammunition_is_none():
+    label("accessory", BOX)
+    label("accessory", BOX, fact("calibre", ".50 BMG"))
+
+
+def test_a_box_of_a_told_cartridge_is_ammunition():
+    label("ammunition", BOX, fact("calibre", "9x19mm"))
+    label("ammunition", BOX, fact("ammunition", "round", item_type="ammunition", weak=True), fact("calibre", "9x19mm"))
+
+
+def test_a_gun_in_a_calibre_of_blanks_is_a_blank_firer():
+    label("blank_firing", GUN, fact("calibre", "9mm P.A.K."))
+    label("firearm", GUN, fact("calibre", "9x19mm"))
+    label("accessory", GUN, HOLSTER, fact("calibre", "9mm P.A.K."))
+
+
 def test_a_category_alone_is_a_doubtful_answer():
     found = label("ammunition", fact("category", "ammunition", field="category", armed=True, item_type="ammunition"))
     assert found.probability < 0.7

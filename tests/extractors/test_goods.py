@@ -24,11 +24,21 @@ GOODS = [
     ("pistolet à eau", ["air gun"]),
     ("su tabancası", ["air gun"]),
     ("stun gun", ["non-lethal"]),
+    ("CS-Spray", ["non-lethal"]),
+    ("aérosol CS", ["non-lethal"]),
+    ("armoire à fusils", ["holster"]),
+    ("оружейный шкаф", ["holster"]),
+    ("szafa na broń", ["holster"]),
+    ("silah dolabı", ["holster"]),
+    ("caisse à munitions", ["ammunition box"]),
+    ("Munitionskiste", ["ammunition box"]),
+    ("caja de munición", ["ammunition box"]),
+    ("патронный ящик", ["ammunition box"]),
     ("ручная граната", ["grenade"]),
 ]
 
 WORLDS = [
-    ("glue gun", "media"), ("massage gun", "media"), ("клеевой пистолет", "media"), ("pistolet à colle", "media"), ("AK-47 seeds", "drug"), ("7.5 g", "drug"), ("CS:GO knife skin", "game"),
+    ("glue gun", "media"), ("pistola de calor", "media"), ("термопистолет", "media"), ("massage gun", "media"), ("клеевой пистолет", "media"), ("pistolet à colle", "media"), ("AK-47 seeds", "drug"), ("7.5 g", "drug"), ("CS:GO knife skin", "game"),
     ("Chronograph calibre 7750", "watch"), ("a crime novel", "fiction"),
 ]  # fmt: skip
 
@@ -74,6 +84,20 @@ def test_words_of_other_worlds_are_found(text, world):
 @pytest.mark.parametrize(("text", "value"), PARTS)
 def test_parts_are_found_in_all_languages(text, value):
     assert value in values(part, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("9mm can - M13.5x1 LH", ["silencer"]),
+        (".45 can, 1/2-28", ["silencer"]),
+        ("you can fit M13.5x1 LH barrels", ["barrel"]),
+        ("beer can, 5/8 full", []),
+        ("can of paint", []),
+    ],
+)
+def test_a_can_with_a_thread_is_a_silencer(text, expected):
+    assert values(part, text) == expected
 
 
 @pytest.mark.parametrize("text", AMMUNITION)
