@@ -6,6 +6,8 @@ from typing import TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+# What PyYAML lets through for `!!int x`, `!!bool x`, `!!timestamp x`, and for brackets some thousand deep.
+_NOT_OF_ITS_TAG = (ValueError, LookupError, AttributeError, TypeError, RecursionError)
 Model = TypeVar("Model", bound=BaseModel)
 Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster where libyaml is there
 
@@ -38,13 +40,15 @@ def parse(text: str, model: type[Model], path: Path) -> Model:
     """Like `load`, for a text that is already read; `path` is only named in errors."""
     try:
         node = yaml.compose(text, Loader=Loader)
-        _refuse_repeated_keys(node, path)
+        _refuse_odd_keys(node, path)
         value = yaml.load(text, Loader=Loader)  # noqa: S506 (one of the safe loaders)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ConfigError(path, line, "", str(error.problem)) from error
     except yaml.YAMLError as error:  # a control character has no mark
         raise ConfigError(path, 1, "", str(error)) from error
+    except _NOT_OF_ITS_TAG as error:
+        raise ConfigError(path, 1, "", f"a value that YAML cannot read: {error}") from error
     try:
         return model.model_validate(value if value is not None else {})
     except ValidationError as error:
@@ -53,17 +57,30 @@ def parse(text: str, model: type[Model], path: Path) -> Model:
         raise ConfigError(path, _line_of(node, first["loc"]), field, first["msg"]) from error
 
 
-def _refuse_repeated_keys(node: yaml.Node | None, path: Path) -> None:
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            if key.value in seen:
-                raise ConfigError(path, key.start_mark.line + 1, str(key.value), "key is given twice")
-            seen.add(key.value)
-            _refuse_repeated_keys(value, path)
-    elif isinstance(node, yaml.SequenceNode):
-        for value in node.value:
-            _refuse_repeated_keys(value, path)
+def _refuse_odd_keys(root: yaml.Node | None, path: Path) -> None:
+    """Raise ConfigError for a key that is given twice, or is no text; each node once, as an alias may lead back to it."""
+    waiting, met = [root] if root else [], set[int]()
+    while waiting:
+        node = waiting.pop()
+        if id(node) in met:
+            continue
+        met.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            _refuse_odd_keys_of(node, path)
+            waiting += [value for _, value in node.value]
+        elif isinstance(node, yaml.SequenceNode):
+            waiting += node.value
+
+
+def _refuse_odd_keys_of(mapping: yaml.MappingNode, path: Path) -> None:
+    seen: set[str] = set()
+    for key, _ in mapping.value:
+        line = key.start_mark.line + 1
+        if not isinstance(key, yaml.ScalarNode):
+            raise ConfigError(path, line, "", "a key must be one word")
+        if key.value in seen:
+            raise ConfigError(path, line, key.value, "key is given twice")
+        seen.add(key.value)
 
 
 def _line_of(node: yaml.Node | None, loc: tuple[int | str, ...]) -> int:
