@@ -6,6 +6,7 @@ Every stage can run again over old captures; what the same code has said of a ca
 import traceback
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
@@ -53,21 +54,40 @@ class Pipeline:
         tables: list[Capture] = []
         with self.database.begin() as connection:
             for capture in captures.claim_pending(connection, self.clock(), limit):
-                if capture.content_type == tabular.CONTENT_TYPE:
+                if tabular.is_table(capture):
                     tables.append(capture)
                 else:
-                    counts[self._try(connection, capture)] += 1
+                    counts[self._page(connection, capture)] += 1
             counts.update(gone=observing.settle_visits(connection, self.clock()))
         for capture in tables:
-            tabular.process(self.database, capture, self.payload(capture))
-            counts["table"] += 1
+            counts[self._table(capture)] += 1
         return +counts
 
-    def _try(self, connection: Connection, capture: Capture) -> str:
-        try:
+    def _page(self, connection: Connection, capture: Capture) -> str:
+        def read_page() -> str:
             with connection.begin_nested():
                 outcome = self.process(connection, capture)
                 captures.settle(connection, capture.id)
+            return outcome
+
+        return self._try(capture, read_page, lambda: nullcontext(connection))
+
+    def _table(self, capture: Capture) -> str:
+        """Observe a table whose import was cut off; its rows take transactions of their own."""
+
+        def read_table() -> str:
+            done = tabular.process(self.database, capture, self._body(capture), self.clock)
+            if done.problems:
+                log.warning("rows not read", capture=capture.id[:12], site=capture.site, rows=len(done.problems))
+            return "table"
+
+        return self._try(capture, read_table, self.database.begin)
+
+    def _try(
+        self, capture: Capture, step: Callable[[], str], begin: Callable[[], AbstractContextManager[Connection]]
+    ) -> str:
+        try:
+            return step()
         except UnreadableError as error:
             log.warning("capture not read", capture=capture.id[:12], site=capture.site, reason=error.reason)
             problem = str(error)
@@ -75,9 +95,8 @@ class Pipeline:
             problem = type(error).__name__
             where = "".join(traceback.format_tb(error.__traceback__))  # not the message, which may quote what was found
             log.error("capture breaks the code", capture=capture.id[:12], problem=problem, where=where)  # noqa: TRY400
-        else:
-            return outcome
-        captures.postpone(connection, capture.id, problem[:200], self.clock() + PATIENCE)
+        with begin() as connection:
+            captures.postpone(connection, capture.id, problem[:200], self.clock() + PATIENCE)
         return "postponed"
 
     def process(self, connection: Connection, capture: Capture, *, quiet: bool = False) -> str:
@@ -95,10 +114,7 @@ class Pipeline:
 
     def read(self, capture: Capture) -> Page:
         """Return the page of a capture, by its site's file or the general reader. Raises UnreadableError."""
-        try:
-            payload = self.payload(capture)
-        except (DecodeError, OSError, ValueError) as error:  # ValueError: other bytes stand there now
-            raise UnreadableError("archive", error) from error
+        payload = self._body(capture)
         try:
             return read(
                 payload,
@@ -109,6 +125,12 @@ class Pipeline:
             )
         except PageRefusedError as error:
             raise UnreadableError(error.reason, error) from error
+
+    def _body(self, capture: Capture) -> bytes:
+        try:
+            return self.payload(capture)
+        except (DecodeError, OSError, ValueError) as error:  # ValueError: other bytes stand there now
+            raise UnreadableError("archive", error) from error
 
 
 def _reading(page: Page) -> readings.Reading:

@@ -27,10 +27,10 @@ def reprocess(
     """Read captures of a site, or all, again, oldest first; return how many, and how often each value changed."""
     counts: Counter[str] = Counter()
     for batch in _batches(desk, site):
-        pages = [capture for capture in batch if capture.content_type != tabular.CONTENT_TYPE]
+        pages = [capture for capture in batch if not tabular.is_table(capture)]
         counts += _read_again(desk, pages, dry_run=dry_run)
         for capture in batch:
-            if capture.content_type == tabular.CONTENT_TYPE:
+            if tabular.is_table(capture):
                 counts += _table_again(desk, capture, dry_run=dry_run)
         counts["captures"] += len(batch)
         progress(counts["captures"])
@@ -65,7 +65,7 @@ def _read_again(desk: Installation, batch: Sequence[Capture], *, dry_run: bool) 
 def _table_again(desk: Installation, capture: Capture, *, dry_run: bool) -> Counter[str]:
     if dry_run:
         return Counter(tables_not_tried=1)
-    tabular.process(desk.database, capture, desk.payload(capture), quiet=True)
+    tabular.process(desk.database, capture, desk.payload(capture), desk.clock, quiet=True)
     with desk.database.read() as connection:
         return Counter(tables=1) + differences(connection, [capture.id])
 

@@ -5,7 +5,7 @@ import io
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
@@ -15,13 +15,16 @@ from configfile.loading import FrozenModel, parse
 from records.capture import Capture
 from records.listing import ListingRow
 from salwatch import observing
+from salwatch.clock import Clock
 from salwatch.statements import ListingSaid
 from salwatch.understanding import Understood, understand
 from store import captures
 from store.database import Database
 
 CONTENT_TYPE = "text/csv"
+SITE_NAME = "[a-z0-9][a-z0-9-]*"
 CHUNK = 500  # rows of one transaction
+HOLD = timedelta(minutes=1)  # after each of them, in which no other process begins with the same table
 csv.field_size_limit(10_000_000)  # characters; a longer cell is no listing text
 
 
@@ -35,7 +38,7 @@ class PriceColumn(FrozenModel):
 class TableMapping(FrozenModel):
     """Which column of a table means what; the columns of `category` are joined by a slash."""
 
-    site: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    site: str = Field(pattern=f"^{SITE_NAME}$")
     title: str  # of the site, for people
     kind: str = "market"
     key: str
@@ -81,6 +84,7 @@ class TableError(Exception):
 def statements(payload: bytes, mapping: TableMapping, file: str, at: datetime) -> Iterator[ListingSaid | RowProblem]:
     """Yield a statement or a problem for every row, in order; `at` stands in where no column says when. Raises TableError."""
     rows = _open(payload, mapping, file)
+    lines: dict[str, int] = {}
     while True:
         try:
             row = next(rows)
@@ -89,7 +93,10 @@ def statements(payload: bytes, mapping: TableMapping, file: str, at: datetime) -
         except csv.Error as error:
             yield RowProblem(file, rows.line_num, "row", str(error))
             continue
-        yield _statement(row, mapping, (file, rows.line_num), at)
+        said = _statement(row, mapping, (file, rows.line_num), at)
+        if isinstance(said, ListingSaid) and lines.setdefault(said.key, rows.line_num) != rows.line_num:
+            said = RowProblem(file, rows.line_num, mapping.key, f"has stood in line {lines[said.key]} already")
+        yield said
 
 
 def check_header(payload: bytes, mapping: TableMapping, file: str) -> None:
@@ -181,10 +188,16 @@ class TableCounts:
     problems: tuple[RowProblem, ...]
 
 
-def process(  # noqa: PLR0913 (the last three are of the caller's taste)
+def is_table(capture: Capture) -> bool:
+    """Return whether the capture is an imported table; a CSV file that a site served has no mapping."""
+    return capture.content_type == CONTENT_TYPE and "mapping" in capture.conditions
+
+
+def process(  # noqa: PLR0913, PLR0917 (the last three are of the caller's taste)
     database: Database,
     capture: Capture,
     payload: bytes,
+    clock: Clock,
     executor: Executor | None = None,
     progress: Callable[[int], None] = lambda rows: None,  # noqa: ARG005 (nobody watches)
     *,
@@ -193,12 +206,15 @@ def process(  # noqa: PLR0913 (the last three are of the caller's taste)
     """Observe every row of a captured table, some hundred a transaction; begun again, it goes on where it stopped."""
     mapping = parse(capture.conditions["mapping"], TableMapping, Path(capture.conditions["mapping_file"]))
     count, new, problems = 0, 0, list[RowProblem]()
+    with database.begin() as connection:
+        captures.hold(connection, capture.id, clock() + HOLD)
     for chunk in _ahead(
         _chunks(statements(payload, mapping, capture.conditions["file"], capture.captured_at), executor)
     ):
         understood = list(chunk.understood)
         with database.begin() as connection:
             new += observing.write(connection, capture, understood, baseline=True, quiet=quiet)
+            captures.hold(connection, capture.id, clock() + HOLD)
         problems += chunk.problems
         count += len(understood) + len(chunk.problems)
         progress(count)

@@ -82,6 +82,11 @@ def postpone(connection: Connection, capture_id: str, problem: str, next_at: dat
     connection.execute(row.values(attempts=pending.c.attempts + 1, problem=problem, next_at=next_at))
 
 
+def hold(connection: Connection, capture_id: str, until: datetime) -> None:
+    """Let nobody else begin with the capture before `until`; nothing where it does not wait."""
+    connection.execute(update(pending).where(pending.c.capture_id == capture_id).values(next_at=until))
+
+
 def settle(connection: Connection, capture_id: str) -> None:
     """Take the capture off the waiting ones: it was read, or is no page."""
     connection.execute(delete_from(pending).where(pending.c.capture_id == capture_id))

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -20,10 +21,16 @@ from salwatch.imports.table import import_table
 from salwatch.imports.warc_file import import_warc
 from salwatch.indexing import catch_up_unless_followed
 from salwatch.installation import Installation
-from salwatch.tabular import TableError
+from salwatch.tabular import SITE_NAME, TableError
 
 home = click.option("--home", type=click.Path(path_type=Path), help="Home folder; $SALWATCH_HOME, else var.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
+
+
+def _site_name(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not re.fullmatch(SITE_NAME, value):
+        raise click.BadParameter("small letters, digits and lines")
+    return value
 
 
 @click.group()
@@ -33,7 +40,9 @@ def command() -> None:
 
 @command.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--site", metavar="NAME", help="All pages are of this site; else each is recognised.")
+@click.option(
+    "--site", metavar="NAME", callback=_site_name, help="All pages are of this site; else each is recognised."
+)
 @click.option("--at", "saved_at", metavar="TIME", help="When they were saved (ISO 8601); else each file's own time.")
 @home
 @as_json
@@ -46,7 +55,10 @@ def pages(folder: Path, site: str | None, saved_at: str | None, home: Path | Non
 @command.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
-    "--site", metavar="NAME", help="All responses are of this site; else each goes to the site that has its address."
+    "--site",
+    metavar="NAME",
+    callback=_site_name,
+    help="All responses are of this site; else each goes to the site that has its address.",
 )
 @home
 @as_json

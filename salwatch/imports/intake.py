@@ -1,6 +1,7 @@
 """Intake: material of others becomes captures, marked as imported; from there on it goes the way of a crawl."""
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
@@ -16,6 +17,7 @@ from store.sites import Site
 from store.visits import Outcome
 from store.warc import Exchange
 
+LARGEST_BYTES = 50_000_000  # of one page or response
 BATCH = 100  # captures that are written and acknowledged together
 
 
@@ -88,8 +90,35 @@ class Intake:
             written = self._writer.put_many(self._waiting)
             with self._desk.database.begin() as connection:
                 captures.add_all(connection, written)
+                for capture in written:
+                    if capture.captured_at > (now := self._desk.clock()):  # by a clock ahead of ours: read it anyway
+                        captures.hold(connection, capture.id, now)
             self.captures += written
             self._waiting = []
+
+
+class Intakes:
+    """An intake for each site that something is put in for; what was archived is told once all are closed."""
+
+    def __init__(self, desk: Installation, received: Received) -> None:
+        self._desk, self._received = desk, received
+        self._stack = ExitStack()
+        self._intakes: dict[str, Intake] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.__exit__(kind, error, trace)
+        self._received.captures += [capture for intake in self._intakes.values() for capture in intake.captures]
+
+    def put(self, site: str, piece: Piece) -> None:
+        """Take one response of a site over."""
+        if site not in self._intakes:
+            self._intakes[site] = self._stack.enter_context(Intake(self._desk, site))
+        self._intakes[site].put(piece)
 
 
 def _exchange(piece: Piece, site: str, visit_id: int) -> Exchange:

@@ -29,4 +29,4 @@ def import_table(
     piece = Piece(f"{ORIGIN}/{quote(path.name)}", desk.clock(), payload, tabular.CONTENT_TYPE, conditions=conditions)
     with Intake(desk, mapping.site) as intake:
         intake.put(piece)
-    return tabular.process(desk.database, intake.captures[0], payload, executor, progress)
+    return tabular.process(desk.database, intake.captures[0], payload, desk.clock, executor, progress)
