@@ -4,6 +4,7 @@ stem works but is no longer maintained by its authors, so this module alone know
 tor: stem takes ownership there, and tor would end with the connection.
 """
 
+import socket
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ with warnings.catch_warnings():
     from stem.connection import AuthenticationFailure
     from stem.control import Controller
 
-from crawlers.tor_port import tor_answers
+ANSWER_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,8 @@ class TorControlError(Exception):
 
 def status(control_port: int) -> TorStatus:
     """Return what the Tor client at 127.0.0.1 says of itself, signed in by its cookie file. Raises TorControlError."""
-    if not tor_answers(control_port):  # stem leaves the socket of a refused connection open
-        raise TorControlError(f"127.0.0.1:{control_port} does not answer")
     try:
+        socket.create_connection(("127.0.0.1", control_port), ANSWER_SECONDS).close()  # stem leaves a refused one open
         with _quiet(), Controller.from_port(port=control_port) as controller:
             controller.authenticate()
             phase = dict(
@@ -46,7 +46,7 @@ def status(control_port: int) -> TorStatus:
             )
             built = [circuit for circuit in controller.get_circuits() if circuit.status == CircStatus.BUILT]
             return TorStatus(str(controller.get_version()).split(" ")[0], int(phase.get("PROGRESS", 0)), len(built))
-    except (ControllerError, AuthenticationFailure, ValueError) as error:
+    except (OSError, ControllerError, AuthenticationFailure, ValueError) as error:
         raise TorControlError(f"127.0.0.1:{control_port}: {error}") from error
 
 

@@ -25,8 +25,8 @@ class Crowd:
 
 
 CROWDS = {
-    "kestrel": Crowd(("en", "en", "en", "fr", "ru", "es"), 28, (19, 26), _MARKET_GOODS),
-    "nachtmarkt": Crowd(("de", "de", "de", "pl", "pl", "en"), 20, (17, 23), _MARKET_GOODS),
+    "kestrel": Crowd(("en", "en", "en", "fr", "ru", "es"), 28, (26, 33), _MARKET_GOODS),
+    "nachtmarkt": Crowd(("de", "de", "de", "pl", "pl", "en"), 20, (9, 14), _MARKET_GOODS),
     "harbour": Crowd(
         ("en", "en", "en", "es", "fr"), 26, (7, 11),
         ("tools", "boats", "furniture", "bikes", "pets", "wanted", "lessons", "phones", "airsoft", "airgun", "knives", "books", "clothing"),

@@ -62,7 +62,7 @@ def tor_state(deps: Deps) -> TorState:
     try:
         return TorState("up", str(tor_control.status(deps.tor_control_port)))
     except TorControlError:
-        return TorState("up", "its control port does not answer")
+        return TorState("up", "Its control port does not answer")
 
 
 def answering(ports: Iterable[int]) -> bool:
