@@ -69,6 +69,7 @@ def show_trends(request: Request, period: Asked, visitor: Annotated[Visitor, Dep
         buckets=buckets,
         series=series,
         drawn=columns(buckets, series) if buckets else None,
+        nothing_new=not period.baseline and not any(bucket.values.get(name) for bucket in buckets for name in series),
         visits=sum(bucket.visits for bucket in buckets),
         complete=sum(bucket.complete for bucket in buckets),
         sites=sites,
