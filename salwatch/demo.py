@@ -173,19 +173,23 @@ def _go_on(desk: Installation, lab: Lab, family: Family, day_seconds: float, say
             raise DemoError(f"{', '.join(ended)} ended by itself; see {desk.settings.home / 'logs'}")
         with desk.database.read() as connection:
             now = count(connection)
-            surveyed = _first_visits_done(connection, lab.state)
         if now != last:
             say(f"  day {lab.state.day}: {now}")
             last = now
-        if surveyed and day_seconds and (turned_at is None or time.monotonic() - turned_at >= day_seconds):
+        if (
+            day_seconds
+            and surveyed(desk, lab.state)
+            and (turned_at is None or time.monotonic() - turned_at >= day_seconds)
+        ):
             turned_at = time.monotonic()
             say(f"  the story moves on to day {advance(lab.state_file, 1, LAST_DAY).day}")
 
 
-def _first_visits_done(connection: Connection, state: State) -> bool:
+def surveyed(desk: Installation, state: State) -> bool:
     """Return whether each site was met in full once: only then is what comes new."""
     complete = select(tables.visit.c.site).distinct().where(tables.visit.c.complete.is_(True))
-    return set(connection.execute(complete).scalars()) >= set(state.sites)
+    with desk.database.read() as connection:
+        return set(connection.execute(complete).scalars()) >= set(state.sites)
 
 
 def _wait_for(port: int, family: Family) -> None:
