@@ -35,9 +35,9 @@ types:
 imports:
 	@.venv/bin/lint-imports
 
-bench: ## speed and memory, as ratios within one run where they compare (ARGS="--csv FILE" for your own material)
+bench: ## speed and memory, as ratios within one run where they compare; a quarter of an hour
 	@scripts/setup test
-	@for file in bench/*.py; do echo "== $$file"; $(PYTHON) $$file $(ARGS) || exit 1; done
+	@for file in bench/*.py; do echo "== $$file"; $(PYTHON) -m bench.$$(basename $$file .py) || exit 1; done
 
 accuracy: ## score your own labelled material: ROWS=rows.jsonl GOLD=gold.jsonl PAGES=folder
 	@scripts/setup run
