@@ -76,6 +76,8 @@ def _plain(source: str) -> Iterator[Found]:
 
 def _disguised(source: str) -> Iterator[Found]:
     """Yield addresses such as `name [at] host dot tld`, without the marks that the plain pattern knows."""
+    if not _at_marks().search(fold(source)):
+        return
     words = _words()
     position = 0
     while match := _DISGUISED.search(source, position):
@@ -134,6 +136,12 @@ def _mail_kind(source: str, start: int, host: str) -> str:
 def _servers() -> Mapping[str, str]:
     entries = load_lexicon("contact").entries
     return {term: entry.attributes["kind"] for entry in entries if entry.value == "server" for _, term in entry.terms}
+
+
+@functools.cache
+def _at_marks() -> re.Pattern[str]:
+    """Return what every address has: `@` or a word for it, which most texts have not."""
+    return re.compile(rf"@|(?<![^\W_])(?:{'|'.join(map(re.escape, sorted(_words()['at'])))})(?![^\W_])")
 
 
 @functools.cache

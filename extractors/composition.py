@@ -31,6 +31,7 @@ _NOT = re.compile(
 _INCLUDED = re.compile(
     r"\s*(?:is |are |ist |sind |est |sont )?(?:included|compris\w?|inclus\w?|inbegriffen|inklusive|dabei|incluid\w+|inbegrepen|w zestawie|в комплекте|у комплекті|ukljucen\w*|укључен\w*|dahil)\b"
 )
+_NEAR = 40  # characters before a fact in which words just before it begin
 _GUNS = {"firearm", "blank_firing", "air_or_replica", "explosive"}
 _EXTRAS = {"magazine", "ammunition", "accessory", "silencer", "firearm_part"}
 _KINDS = frozenset({"weapon", "part", "ammunition", "conversion", "print_file", "manual", "good", "world", "calibre"})
@@ -56,7 +57,7 @@ def compose(text: Text, facts: Iterable[Fact], *, start: int = 0) -> Iterator[Fa
     for fact in sorted(_longest(goods), key=lambda fact: fact.start):
         gap = words[before[-1].end if before else start : fact.start]
         role = _role(role, gap, fact, before)
-        found = "denied" if _NOT.search(gap) else "head" if fact.kind == "calibre" else role
+        found = "denied" if _NOT.search(gap, max(0, len(gap) - _NEAR)) else "head" if fact.kind == "calibre" else role
         if found == "head" and (_comes_along(fact, before, gap) or _is_included(fact, words, gap)):
             found = "extra"
         marked = replace(fact, attributes={**fact.attributes, "role": found})
@@ -91,7 +92,7 @@ def _comes_along(fact: Fact, before: Sequence[Fact], gap: str) -> bool:
     heads = [one for one in before if one.attributes.get("role") == "head" and one.kind != "calibre"]
     guns = [one for one in heads if one.attributes.get("item_type") in _GUNS]
     cue = _IN if fact.attributes.get("item_type") == "accessory" and _IN.search(gap) else _ALONG
-    return bool(guns) and len(guns) == len(heads) and cue.search(gap) is not None
+    return bool(guns) and len(guns) == len(heads) and cue.search(gap, max(0, len(gap) - _NEAR)) is not None
 
 
 def _is_included(fact: Fact, words: str, gap: str) -> bool:

@@ -103,6 +103,8 @@ def _find_apps(source: str) -> Iterator[_Apps]:
     """Yield the messengers of the text, those joined by `/`, `,` or `and` together."""
     words = _vocabulary()
     folded = fold(source)
+    if words.apps.keys().isdisjoint(_WORD.findall(folded)):
+        return
     current: _Apps | None = None
     joined = True
     for match in _WORD.finditer(folded):

@@ -55,6 +55,14 @@ class Text:
         default_factory=dict, repr=False
     )  # by lexicon, once found
     _doc: Doc | None = dataclasses.field(default=None, repr=False)
+    _long_words: "tuple[re.Match[str], ...] | None" = dataclasses.field(default=None, repr=False)
+
+    @property
+    def long_words(self) -> "tuple[re.Match[str], ...]":
+        """The words of `folded` that may be compounds; looked for when first asked for."""
+        if self._long_words is None:
+            self._long_words = tuple(_LONG_WORD.finditer(self.folded))
+        return self._long_words
 
     @property
     def doc(self) -> Doc:
@@ -112,6 +120,7 @@ class Terms:
             self._matcher.add(key, [nlp.make_doc(pattern) for pattern in sorted(patterns)])
             self._entries[nlp.vocab.strings[key]] = entry
         self._tails = {tail: entry for entry in lexicon.entries for tail in entry.tails}
+        self._any_tail = tuple(self._tails)
         self._tail_sizes = sorted({len(tail) for tail in self._tails}, reverse=True)
 
     def find(self, text: Text) -> tuple[Match, ...]:
@@ -132,10 +141,10 @@ class Terms:
 
     def _compounds(self, text: Text, matches: Sequence[Match]) -> Iterator[Match]:
         """Yield the words that end in a tail and are no terms themselves: "Jagdklappmesser", not "CloudHolster"."""
-        for word in _LONG_WORD.finditer(text.folded):
-            entry = next((entry for size in self._tail_sizes if (entry := self._tails.get(word[0][-size:]))), None)
-            if entry is None or _has_inner_capital(text, *word.span()):
+        for word in text.long_words:
+            if not word[0].endswith(self._any_tail) or _has_inner_capital(text, *word.span()):
                 continue
+            entry = next(self._tails[tail] for size in self._tail_sizes if (tail := word[0][-size:]) in self._tails)
             if any(match.start < word.end() and word.start() < match.end for match in matches):
                 continue
             if span := text.doc.char_span(*word.span()):

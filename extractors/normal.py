@@ -17,11 +17,12 @@ OTHER_ONE = str.maketrans("1", "l")
 PLAIN = {ord(letter): plain for letter, plain in zip("łŁøØđĐıİðþæœ×", "lLoOdDiidtaox", strict=True)}
 
 _DROPPED = {"Cf", "Cc", "Cs", "Co"}  # zero width, control, surrogate, private use
-_MARKED = re.compile(r"[^\W\d_]*[0134578@$!€][\w@$!€]*")
+_MARKED = re.compile(r"(?<![^\W\d_])[^\W\d_]*[0134578@$!€][\w@$!€]*")
 _SPLIT = re.compile(r"(?<![^\W_])[^\W_]+(?:[.\-_*·•|~][^\W_]+)+(?![^\W_])|(?<![^\W_])[^\W_](?: [^\W_]){2,}(?![^\W_])")
 _PIECE = re.compile(r"[^\W_]+")
 _GAP = re.compile(r"\s*\n\s*|\s{2,}|[^\S \n]")
-_WORD = re.compile(r"[^\W\d_]+")
+_FOREIGN_WORD = re.compile(r"[^\W\d_\u0370-\u052f]*[\u0370-\u052f][^\W\d_]*")  # with a Greek or Cyrillic letter
+_LATIN = re.compile("[A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,12 @@ def fold(text: str) -> str:
     >>> fold("Škorpion ÇAKI")
     'skorpion caki'
     """
-    return text.lower() if text.isascii() else "".join(map(_folded, text))
+    return text.lower() if text.isascii() else _fold(text)
+
+
+@functools.lru_cache(maxsize=64)  # several extractors fold the same text
+def _fold(text: str) -> str:
+    return "".join(map(_folded, text))
 
 
 @functools.lru_cache(maxsize=4096)
@@ -122,11 +128,9 @@ def _gaps(text: str) -> Iterator[tuple[int, int, str, str]]:
 
 def _mixed_scripts(text: str) -> Iterator[tuple[int, int, str, str]]:
     """Yield words of two scripts, written in the one script that they imitate, and look-alike `x` between digits."""
-    for match in _WORD.finditer(text):
+    for match in _FOREIGN_WORD.finditer(text):
         word = match[0]
-        if word.isascii():
-            continue
-        if not any(letter.isascii() for letter in word):
+        if not _LATIN.search(word):
             if plain := _beside_number(text, match):
                 yield match.start(), match.end(), plain, ""
             continue

@@ -177,5 +177,6 @@ def _distance(left: Match, right: Match) -> int:
 
 def _is_near(text: Text, left: Match, right: Match) -> bool:
     first, second = (left, right) if left.first < right.first else (right, left)
-    between = text.doc[first.after : second.first]
-    return len(between) <= _NEAR_TOKENS and not any(token.text in _PAUSES for token in between)
+    if second.first - first.after > _NEAR_TOKENS:
+        return False
+    return _PAUSES.isdisjoint(text.folded[first.end : second.start])

@@ -12,6 +12,7 @@ from records.fact import Fact
 NAME = "route"
 
 _ARROWS = frozenset(">→➔➜»")
+_MARKS = _ARROWS | {":"}  # a clause without one of them speaks of sending only by its words
 _REACH = 10  # tokens between a word for sending and a preposition
 _PATIENCE = 4  # other words between a preposition and its place ("to your door in the USA")
 _LIST_PATIENCE = 2  # other words between the places of a list
@@ -29,7 +30,7 @@ def find(text: str | Text) -> Iterator[Fact]:
     [('AT', 'from'), ('EU', 'to'), ('SE', 'exclude')]
     """
     prepared = prepare(text)
-    for clause in read_clauses(prepared):
+    for clause in read_clauses(prepared, words_of("SEND", "LOCATED", "ONLY"), _MARKS):
         if role := _label_role(clause):
             yield from _walk(prepared, clause[_colon(clause) + 1 :], role)
         elif any(token.folded in words_of("SEND", "LOCATED") for token in clause):

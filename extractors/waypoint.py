@@ -3,7 +3,7 @@
 import functools
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from extractors.frame import Text
 from extractors.gazetteer import LONGEST_NAME, Place, city_firsts, find_city, gazetteer, key
@@ -11,6 +11,8 @@ from extractors.lexicon import load_lexicon
 
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,4}|[^\W_]+(?:['’][^\W_]+)*|[^\w\s]|_|\n")
 _CLAUSE_END = frozenset("!?;\n•★|")
+_SENTENCE_END = re.compile(r"[!?;\n•★|]|(?<![^\W\d_]\.[^\W\d_])\.(?= |$)")  # fewer than the ends of clauses, none else
+_WORDS = re.compile(r"[^\W_]+")
 _DELIMITERS = frozenset(",/&+(;:|-–*") | {""}
 _STRETCHED = re.compile(r"(.)\1{2,}")
 _JOINERS = frozenset({"and", "or", "und", "oder", "et", "ou", "y", "o", "en", "i", "lub", "ve", "и", "или", "та"})
@@ -23,8 +25,7 @@ _WORDLIKE = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word or mark of a clause: its span in `Text.normal`, as written, and as looked up."""
 
     start: int
@@ -33,8 +34,7 @@ class Token:
     folded: str
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """A cue or a place, over one or more tokens; `at` and `after` count tokens."""
 
     at: int
@@ -51,10 +51,19 @@ class Item:
         return self.words + max(1, self.after - self.at)
 
 
-def read_clauses(text: Text) -> Iterator[list[Token]]:
-    """Yield the tokens of each sentence or line; a full stop inside a word ends none."""
+def read_clauses(text: Text, words: frozenset[str], marks: frozenset[str]) -> Iterator[list[Token]]:
+    """Yield the tokens of each sentence or line that may have one of the words or marks; a full stop inside a word ends none."""
+    start = 0
+    for end in (*(match.end() for match in _SENTENCE_END.finditer(text.folded)), len(text.folded)):
+        sentence = text.folded[start:end]
+        if not words.isdisjoint(_WORDS.findall(sentence)) or not marks.isdisjoint(sentence):
+            yield from _clauses(text, start, end)
+        start = end
+
+
+def _clauses(text: Text, start: int, end: int) -> Iterator[list[Token]]:
     clause: list[Token] = []
-    for token in read_tokens(text):
+    for token in read_tokens(text, start, end):
         ends = token.word in _CLAUSE_END or (token.word == "." and text.normal[token.end : token.end + 1] in (" ", ""))
         if ends:
             if clause:
@@ -66,20 +75,22 @@ def read_clauses(text: Text) -> Iterator[list[Token]]:
         yield clause
 
 
-def read_tokens(text: Text) -> Iterator[Token]:
-    """Yield words and marks; `U.S.A.` is one word, an elided article (`dall'`) a word of its own."""
-    for match in _TOKEN.finditer(text.normal):
-        folded = text.folded[match.start() : match.end()].replace("’", "'")
-        word = match[0]
+def read_tokens(text: Text, start: int = 0, end: int | None = None) -> Iterator[Token]:
+    """Yield words and marks of a span; `U.S.A.` is one word, an elided article (`dall'`) a word of its own."""
+    for match in _TOKEN.finditer(text.normal, start, len(text.normal) if end is None else end):
+        first, after = match.span()
+        word, folded = match[0], text.folded[first:after]
         if len(word) > 3 and word.endswith(".") and folded not in cues():
             word, folded = word.replace(".", ""), folded.replace(".", "")
-        head, mark, _ = folded.partition("'")
-        if mark and head in _ELISIONS:
-            cut = match.start() + len(head)
-            yield Token(match.start(), cut, word[: len(head)], head)
-            yield Token(cut + 1, match.end(), word[len(head) + 1 :], folded[len(head) + 1 :])
-        else:
-            yield Token(match.start(), match.end(), word, folded)
+        if "'" in folded or "’" in folded:
+            folded = folded.replace("’", "'")
+            head = folded.partition("'")[0]
+            if head in _ELISIONS:
+                cut = first + len(head)
+                yield Token(first, cut, word[: len(head)], head)
+                yield Token(cut + 1, after, word[len(head) + 1 :], folded[len(head) + 1 :])
+                continue
+        yield Token(first, after, word, folded)
 
 
 def gap(left: Item, right: Item) -> int:
@@ -107,12 +118,10 @@ def _item_at(clause: list[Token], at: int, before: int, *, is_field: bool) -> It
     if not clause[at].word[0].isalnum():
         return None
     for count in range(min(_longest_from(clause[at]), len(clause) - at), 0, -1):
-        tokens = [token for token in clause[at : at + count] if token.word not in "-."]
-        if len(tokens) < count and count - len(tokens) > len(tokens) - 1:
+        tokens = _name_at(clause, at, count) if count > 1 else clause[at : at + 1]
+        if not tokens:
             continue
         words = tuple(token.folded for token in tokens)
-        if tokens[-1] is not clause[at + count - 1] or not all(word[0].isalnum() for word in words):
-            continue
         span = (at, at + count, tokens[0].start, tokens[-1].end, before)
         if count <= _LONGEST_CUE and (cue := cues().get(" ".join(words)) or _stretched_cue(words)):
             return Item(*span, cue=cue)
@@ -121,24 +130,42 @@ def _item_at(clause: list[Token], at: int, before: int, *, is_field: bool) -> It
     return None
 
 
+def _name_at(clause: list[Token], at: int, count: int) -> list[Token]:
+    """Return the words of a span that may be a name of several, hyphens and points left out; nothing where it is none."""
+    span = clause[at : at + count]
+    tokens = [token for token in span if token.word not in "-."]
+    if len(tokens) < count and count - len(tokens) > len(tokens) - 1:
+        return []
+    is_name = tokens[-1] is span[-1] and all(token.folded[0].isalnum() for token in tokens)
+    return tokens if is_name else []
+
+
 def _longest_from(token: Token) -> int:
     """Return how many words a cue or a name that begins with this one can have."""
-    word = token.folded
-    if word in _cue_firsts() or gazetteer().may_begin(word) or (token.word[0].isupper() and word in city_firsts()):
-        return LONGEST_NAME
-    return 1
+    return LONGEST_NAME if _may_begin(token.folded, is_capital=token.word[0].isupper()) else 1
+
+
+@functools.lru_cache(maxsize=65_536)
+def _may_begin(word: str, *, is_capital: bool) -> bool:
+    return word in _cue_firsts() or gazetteer().may_begin(word) or (is_capital and word in city_firsts())
 
 
 def _place(tokens: list[Token], words: tuple[str, ...], *, is_field: bool) -> Place | None:
     if words == ("us",) or (len(words) == 1 and len(words[0]) == 2 and words[0] not in _SHORT_NAMES):
         return None
-    name = tuple(key(" ".join(words)).split())
-    place = gazetteer().find(name) if name else None
+    name, place = _named(words)
     if place is None and name and tokens[0].word[:1].isupper() and len(name[0]) > 3:
         place = find_city(name)
         if place and not is_field and tokens[0].word.isupper():
             return None
     return place
+
+
+@functools.lru_cache(maxsize=65_536)
+def _named(words: tuple[str, ...]) -> tuple[tuple[str, ...], Place | None]:
+    """Return the words as the gazetteer looks them up, and the place that it knows by them."""
+    name = tuple(key(" ".join(words)).split())
+    return name, gazetteer().find(name) if name else None
 
 
 def _code_at(clause: list[Token], at: int, *, is_field: bool) -> Place | None:
@@ -157,6 +184,7 @@ def _code_at(clause: list[Token], at: int, *, is_field: bool) -> Place | None:
     return place if (is_listed and (is_field or before)) or follows_code else None
 
 
+@functools.lru_cache(maxsize=65_536)
 def _stretched_cue(words: tuple[str, ...]) -> str | None:
     """Return the cue that a word with stretched letters means: `shippping`."""
     if len(words) == 1 and _STRETCHED.search(words[0]):

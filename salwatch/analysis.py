@@ -23,7 +23,7 @@ from records.listing import ListingRow
 GOODS = ("weapon", "good", "part", "ammunition", "conversion", "print_file", "manual")
 TERMS = ("quantity", "price", "route", "parcel", "payment", "contact", "wallet", "onion", "pgp", "marking")
 READ_PARTS = {"category", "price_text", "ships_from_text", "ships_to_text"}
-LANGUAGE_WORDS = 600  # characters that tell a listing's language well enough
+LANGUAGE_WORDS = 300  # characters that tell a listing's language well enough
 Find = Callable[[str | Text], Iterator[Fact]]
 
 
