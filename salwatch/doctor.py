@@ -135,7 +135,7 @@ def _index(settings: Settings) -> Finding:
     return Finding(
         "index",
         health.ok,
-        f"{settings.index.backend}: {health.detail}",
+        health.detail,
         "salwatch index rebuild makes it anew from the store",
     )
 

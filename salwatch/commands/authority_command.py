@@ -59,7 +59,7 @@ def add(  # noqa: PLR0913, PLR0917 (an authority has these parts)
 @home_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 def list_(home: Path | None, *, as_json: bool) -> None:
-    """List the authorities, the newest first."""
+    """List the authorities, the newest first. For example: salwatch authority list --json."""
     now = utc_now()
     with _database(home).read() as connection:
         found = authorities.recorded(connection)
@@ -79,7 +79,10 @@ def list_(home: Path | None, *, as_json: bool) -> None:
 @click.argument("reference")
 @home_option
 def revoke(reference: str, home: Path | None) -> None:
-    """End an authority now; the next visit of its sites is not made."""
+    """End an authority now; the next visit of its sites is not made.
+
+    For example: salwatch authority revoke 12-Js-4/26
+    """
     try:
         with _database(home).begin() as connection:
             authorities.revoke(connection, reference, utc_now())

@@ -59,7 +59,10 @@ def show(capture_id: str, part: str, home: Path | None) -> None:
 @home_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a problem.")
 def verify_(home: Path | None, *, as_json: bool) -> None:
-    """Check every byte of the archive against its ledgers, and that the store's captures are in it."""
+    """Check every byte of the archive against its ledgers, and that the store's captures are in it.
+
+    For example: salwatch capture verify --json
+    """
     chosen, database = open_home(home)
     problems = [*verify(chosen.archive), *_lost(chosen.archive, database)]
     for problem in problems:
@@ -101,7 +104,10 @@ def export_(ids: tuple[str, ...], site: str | None, visit_id: int | None, target
 @command.command("recover")
 @home_option
 def recover_(home: Path | None) -> None:
-    """Complete and close what a killed writer left behind, and register captures that the store does not know."""
+    """Complete and close what a killed writer left behind, and register captures that the store does not know.
+
+    For example: salwatch capture recover
+    """
     chosen, database = open_home(home)
     recovered = recover(chosen.archive, database, utc_now)
     registered = register_all(chosen.archive, database)

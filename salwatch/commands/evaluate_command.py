@@ -29,7 +29,10 @@ def command() -> None:
 @click.option("--json", "as_object", is_flag=True, help="Print one JSON object.")
 @click.option("--errors", default=0, type=click.IntRange(0), metavar="N", help="Print the first N differences.")
 def listings(rows: Path, gold: Path, *, as_object: bool, errors: int) -> None:
-    """Analyse the listings of ROWS and score them against the labels of GOLD (JSON lines, joined by id)."""
+    """Analyse the listings of ROWS and score them against the labels of GOLD (JSON lines, joined by id).
+
+    For example: salwatch evaluate listings rows.jsonl gold.jsonl --errors 5
+    """
     predicted = [prediction(analyse(row)) for row in read_rows(rows) if isinstance(row, ListingRow)]
     result = score(list(_labels(gold)), predicted)
     if as_object:

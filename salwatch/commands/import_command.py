@@ -47,7 +47,7 @@ def command() -> None:
 @home
 @as_json
 def pages(folder: Path, site: str | None, saved_at: str | None, home: Path | None, *, as_json: bool) -> None:
-    """Import every saved HTML page below FOLDER."""
+    """Import every saved HTML page below FOLDER. Example: salwatch import pages saved --site kestrel --at 2026-03-01."""
     at = _instant(saved_at)
     _finish(home, lambda desk: import_pages(desk, folder, site, at), as_json=as_json)
 
@@ -63,7 +63,7 @@ def pages(folder: Path, site: str | None, saved_at: str | None, home: Path | Non
 @home
 @as_json
 def warc(file: Path, site: str | None, home: Path | None, *, as_json: bool) -> None:
-    """Import the HTTP responses of a WARC FILE."""
+    """Import the HTTP responses of a WARC FILE. Example: salwatch import warc crawl.warc.gz."""
     _finish(home, lambda desk: import_warc(desk, file, site), as_json=as_json)
 
 
@@ -82,7 +82,10 @@ def warc(file: Path, site: str | None, home: Path | None, *, as_json: bool) -> N
 @home
 @as_json
 def csv(file: Path, mapping: Path, workers: int, home: Path | None, *, as_json: bool) -> None:
-    """Import a table of listings from a CSV FILE."""
+    """Import a table of listings from a CSV FILE.
+
+    Example: salwatch import csv listings.csv --map config/mappings/agora-2014q1.yml
+    """
     desk = _open(home)
     try:
         with warm.executor(workers) as executor, _progress(file.name) as progress:

@@ -1,6 +1,7 @@
 """`salwatch site`: the files that describe watched sites."""
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,9 @@ from crawlers.markup import PageRefusedError, open_page
 from crawlers.reading import read_document, recognise_document
 from crawlers.sitefile import SITES_DIR, SiteFile, load_site, load_sites
 from records.page import Page
+from salwatch.clock import utc_now
+from salwatch.home import open_home
+from store.sites import Site, add_address, ensure
 
 
 @click.group()
@@ -22,7 +26,7 @@ def command() -> None:
 @command.command(name="list")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def list_sites(*, as_json: bool) -> None:
-    """List all sites that are described, broken files too."""
+    """List all sites that are described, broken files too. For example: salwatch site list --json."""
     sites, errors = load_sites()
     for site in sites:
         row = _row(site)
@@ -50,7 +54,10 @@ def _row(site: SiteFile) -> dict[str, Any]:
 @command.command()
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def check(files: tuple[Path, ...]) -> None:
-    """Check FILES, or all that are configured; what is wrong is named with file and line."""
+    """Check FILES, or all that are configured; what is wrong is named with file and line.
+
+    For example: salwatch site check config/sites/kestrel.yml
+    """
     errors, right = [], 0
     for path in files or sorted(SITES_DIR.glob("*.yml")):
         try:
@@ -70,8 +77,32 @@ def _end_with(errors: list[ConfigError]) -> None:
 
 
 @command.command()
+@click.argument("name")
+@click.argument("url")
+@click.option("--source", default="command line", show_default=True, help="Where the address is known from.")
+@click.option("--home", type=click.Path(path_type=Path), help="Home folder; $SALWATCH_HOME, else var.")
+def address(name: str, url: str, source: str, home: Path | None) -> None:
+    """Add an address (URL) of the site NAME to the store: an address needs to stand in no file.
+
+    For example: salwatch site address kestrel http://kestrel.example
+    """
+    origin = url.rstrip("/")
+    if not re.fullmatch(r"https?://[^/\s@]+", origin):
+        raise click.BadParameter("scheme and host alone, as http://host", param_hint="URL")
+    chosen, database = open_home(home)
+    site = next((site for site in load_sites(chosen.sites_folder)[0] if site.name == name), None)
+    if site is None:
+        raise click.UsageError(f"no site file named {name}")
+    with database.begin() as connection:
+        ensure(connection, Site(name, site.title, site.kind, site.route, utc_now()))
+        new = add_address(connection, name, origin, source, utc_now())
+    database.close()
+    click.echo("added" if new else "known already", err=True)
+
+
+@command.command()
 def schema() -> None:
-    """Print the JSON Schema of a site file, for editors that check while typing."""
+    """Print the JSON Schema of a site file, for editors that check while typing. For example: salwatch site schema."""
     made = {"$schema": "https://json-schema.org/draft/2020-12/schema", **SiteFile.model_json_schema()}
     click.echo(json.dumps(made, ensure_ascii=False, indent=2))
 

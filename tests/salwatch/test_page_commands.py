@@ -6,6 +6,8 @@ from click.testing import CliRunner
 
 from salwatch.cli import root
 from salwatch.page_scoring import leaves, same
+from store import sites
+from store.database import Database
 
 PAGES = Path(__file__).parent.parent / "pages"
 
@@ -124,3 +126,18 @@ def test_a_beginning_a_set_and_rows_are_compared_in_their_own_way() -> None:
         ("listings[0].title", True),
         ("listings[1].title", False),
     ]
+
+
+def test_an_address_is_added_to_the_store_once_and_only_of_a_described_site(tmp_path):
+    words = ["site", "address", "kestrel", "http://kestrel.invalid/", "--home", str(tmp_path)]
+    assert [CliRunner().invoke(root, words).stderr.strip() for _ in range(2)] == ["added", "known already"]
+    database = Database(f"sqlite:///{tmp_path / 'salwatch.db'}")
+    with database.read() as connection:
+        assert [found.url for found in sites.addresses(connection, "kestrel")] == ["http://kestrel.invalid"]
+    database.close()
+    for wrong in (
+        ["nowhere", "http://a.invalid"],
+        ["kestrel", "kestrel.invalid"],
+        ["kestrel", "http://a.invalid/path"],
+    ):
+        assert CliRunner().invoke(root, ["site", "address", *wrong, "--home", str(tmp_path)]).exit_code == 2
