@@ -1,10 +1,9 @@
 """Indexing: the search index follows the outbox; it can be made anew from the store at any time."""
 
-import os
-import socket
 from collections import Counter
 from datetime import datetime, timedelta
 
+from alerts.schedule import new_holder
 from index import build
 from index.protocol import Index
 from salwatch.installation import Installation
@@ -55,8 +54,7 @@ def lag(database: Database, index: Index) -> tuple[int, datetime | None]:
 
 def catch_up_unless_followed(desk: Installation) -> Counter[str]:
     """Index what is waiting, unless a running worker does it: the embedded index has one writer."""
-    holder = f"{socket.gethostname()}:{os.getpid()}"
-    with leases.held(desk.database, JOB, holder, desk.clock, LEASE) as lost:
+    with leases.held(desk.database, JOB, new_holder(), desk.clock, LEASE) as lost:
         if lost is None:
             return Counter()
         index = build(desk.settings.index)

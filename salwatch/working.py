@@ -14,16 +14,17 @@ import structlog
 from alerts.channels import deliver_due
 from alerts.rule import load_rules
 from alerts.run import run_rules
-from alerts.schedule import Job
+from alerts.schedule import Job, new_holder
 from configfile.loading import ConfigError
 from crawlers.sitefile import SiteFile
 from index.protocol import Index
 from salwatch.indexing import JOB as INDEX_JOB
-from salwatch.indexing import catch_up
+from salwatch.indexing import LEASE, catch_up
 from salwatch.installation import Installation
 from salwatch.processes import OWNER
-from store import authorities, changes
+from store import authorities, changes, leases
 
+ALERTS_JOB = "alerts"
 log = structlog.get_logger()
 
 
@@ -39,7 +40,7 @@ def jobs(desk: Installation, index: Index) -> list[Job]:
         *(Job(f"crawl {crawl.site.name}", crawl.site.recrawl_seconds, crawl.run, crawl.stop) for crawl in watched),
         Job("process", times.process_seconds, lambda: read_captures(desk)),
         Job(INDEX_JOB, times.index_seconds, lambda: catch_up(desk.database, index)),
-        Job("alerts", times.alert_seconds, lambda: raise_alerts(desk)),
+        Job(ALERTS_JOB, times.alert_seconds, lambda: raise_alerts(desk)),
         Job("deliver", times.deliver_seconds, lambda: deliver_due(desk.database, desk.settings.channels, desk.clock)),
     ]
 
@@ -65,6 +66,12 @@ def _tell_broken(errors: tuple[ConfigError, ...]) -> None:
     """Log refused rule files: once, not at every look, since unchanged files give the same errors."""
     for error in errors:
         log.error("rule file refused", error=str(error))
+
+
+def raise_alerts_unless_working(desk: Installation) -> Mapping[str, int]:
+    """The same under the job's lease; nothing where a running worker holds it."""
+    with leases.held(desk.database, ALERTS_JOB, new_holder(), desk.clock, LEASE) as lost:
+        return {} if lost is None else raise_alerts(desk)
 
 
 @dataclass(slots=True)

@@ -29,6 +29,17 @@ def command() -> None:
     """Alerts: what the rules have raised. Example: salwatch alert list --status new."""
 
 
+@command.command("raise")
+@home_option
+def raise_command(home: Path | None) -> None:
+    """Bring every rule up to what is in the store, as a worker does; after an import, say. Example: salwatch alert raise."""
+    from salwatch.installation import open_installation  # noqa: PLC0415 (the other verbs need none of the readers)
+    from salwatch.working import raise_alerts_unless_working  # noqa: PLC0415 (as above)
+
+    counts = raise_alerts_unless_working(open_installation(settings.load(home=home)))
+    click.echo("  ".join(f"{name} {count:,}" for name, count in counts.items()) or "a running worker raises them")
+
+
 @command.command("list")
 @click.option("--status", type=STATUSES, multiple=True, help="Only these; may be given more than once.")
 @click.option("--severity", type=SEVERITIES, multiple=True, help="Only these; may be given more than once.")
