@@ -69,14 +69,15 @@ def missing_page(connection: Connection, capture: Capture) -> None:
     """Mark the listing at the capture's address as gone, if there is one: the site itself says `not found`."""
     table = tables.listing
     path = listings.site_key(capture.url)  # mirrors differ before it
-    known = select(table.c.id).where(
+    known = select(table.c.id, table.c.url).where(
         table.c.site == capture.site,
         table.c.url.endswith(path, autoescape=True),
         table.c.gone_since.is_(None),
         table.c.last_seen_at < capture.captured_at,
     )
-    for listing_id in connection.execute(known).scalars().all():
-        mark_gone(connection, listing_id, capture.captured_at)
+    for listing in connection.execute(known).all():
+        if listings.site_key(listing.url) == path:  # not another one whose longer path ends in the same way
+            mark_gone(connection, listing.id, capture.captured_at)
 
 
 def is_baseline(connection: Connection, capture: Capture) -> bool:

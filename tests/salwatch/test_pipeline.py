@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from records.capture import Capture
 from salwatch.installation import Installation, open_installation
@@ -157,6 +157,25 @@ def test_a_page_that_says_not_found_makes_its_listing_gone_at_once(desk):
     desk.visit({"/item/1": "<html><title>Fernhill</title><p class=gone>no such offer</p></html>"}, complete=False)
     desk.read()
     assert desk.rows(tables.listing)[0].gone_since is not None
+
+
+def test_a_page_that_says_not_found_leaves_a_listing_alone_whose_address_only_ends_like_it(desk):
+    desk.visit({"/old/item/1": offer("Glock 19 9mm"), "/item/1": offer("CZ 75")})
+    desk.read()
+    desk.visit({"/item/1": "<html><title>Fernhill</title><p class=gone>no such offer</p></html>"}, complete=False)
+    desk.read()
+    gone = {row.url.split("/", 3)[3] for row in desk.rows(tables.listing) if row.gone_since is not None}
+    assert gone == {"item/1"}
+
+
+def test_a_table_whose_bytes_are_lost_is_postponed_and_the_pages_after_it_are_read(desk):
+    (table,) = desk.visit({"/rows.csv": "no,name\n1,CZ 75\n"})
+    with desk.desk.database.begin() as connection:
+        values = {"content_type": "text/csv", "conditions": {"mapping": "", "mapping_file": "", "file": ""}}
+        connection.execute(update(tables.capture).where(tables.capture.c.id == table.id).values(values))
+    desk.visit({"/item/1": offer("Glock 19 9mm")})
+    assert desk.read() == {"listing": 1, "postponed": 1}
+    assert len(desk.rows(tables.listing)) == 1
 
 
 def test_a_page_without_a_required_field_is_kept_and_counted_but_nothing_is_observed(desk):
