@@ -1,5 +1,6 @@
 """The frame of every extractor: one prepared text, tokenised once by spaCy, and lexicons matched on its tokens."""
 
+import contextlib
 import dataclasses
 import functools
 import re
@@ -40,6 +41,13 @@ def language() -> Language:
         max_cache_size=_CACHED_WORDS,
     )
     return nlp
+
+
+@contextlib.contextmanager
+def passing() -> Iterator[None]:
+    """Let spaCy forget, behind the block, the words met in it; matchers are made before it, and no `Text` outlives it."""
+    with language().memory_zone():
+        yield
 
 
 @dataclass(slots=True, eq=False)

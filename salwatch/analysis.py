@@ -12,7 +12,7 @@ import extractors
 from classifiers import choice
 from extractors.calibre import find as find_calibres
 from extractors.composition import compose
-from extractors.frame import Text, prepare
+from extractors.frame import Text, passing, prepare, terms
 from extractors.lexicon import FOLDER
 from extractors.offers import read_offers
 from records.analysis import Analysis, Contact, Money, Shipping
@@ -22,13 +22,41 @@ from records.listing import ListingRow
 
 GOODS = ("weapon", "good", "part", "ammunition", "conversion", "print_file", "manual")
 TERMS = ("quantity", "price", "route", "parcel", "payment", "contact", "wallet", "onion", "pgp", "marking")
+MATCHED = (
+    "ammunition",
+    "categories",
+    "conversion",
+    "goods",
+    "manuals",
+    "marking",
+    "others",
+    "parcel",
+    "parts",
+    "payment",
+    "print_files",
+)
 READ_PARTS = {"category", "price_text", "ships_from_text", "ships_to_text"}
 LANGUAGE_WORDS = 300  # characters that tell a listing's language well enough
 Find = Callable[[str | Text], Iterator[Fact]]
 
 
 def analyse(row: ListingRow) -> Analysis:
-    """Return what is understood of a listing."""
+    """Return what is understood of a listing; its words leave no trace in memory."""
+    _make_matchers()
+    with passing():
+        return _analysed(row)
+
+
+@functools.cache
+def _make_matchers() -> None:
+    """Make the matchers of all lexicons, so that none is made among words that pass."""
+    for name in MATCHED:
+        terms(name)
+    importlib.import_module("extractors.weapon").firearms()
+    importlib.import_module("extractors.cartridges").calibres()
+
+
+def _analysed(row: ListingRow) -> Analysis:
     texts = {name: prepare(text, name) for name, text in row.texts()}
     facts = sorted(
         _goods(texts) + _columns(texts) + _terms(texts), key=lambda fact: (_order(fact), fact.start, fact.end)

@@ -1,6 +1,7 @@
 import pytest
 
 from configfile.loading import ConfigError
+from extractors import frame
 from extractors.frame import prepare, terms
 from extractors.lexicon import FOLDER, declined, load_lexicon
 
@@ -53,3 +54,14 @@ def test_a_term_inside_a_long_key_is_no_term():
 
 def test_a_compound_word_is_known_by_its_end_but_a_product_name_is_not():
     assert [match.entry.value for match in terms("goods").find(prepare("Kydexholster, CloudHolster"))] == ["holster"]
+
+
+def test_words_of_texts_leave_no_trace_in_the_vocabulary():
+    strings = frame.language().vocab.strings
+    frame.terms("parcel")
+    before = len(strings)
+    for number in range(300):
+        with frame.passing():
+            text = frame.prepare(f"shipped qwxz{number}zq once")
+            assert [match.entry.value for match in frame.terms("parcel").find(text)] == ["parcel"]
+    assert len(strings) == before
