@@ -79,11 +79,13 @@ def delays(desk: Installation, seed: int, began: dict[int, datetime]) -> list[De
 
 
 def _raised(desk: Installation) -> dict[tuple[str, str, str], datetime]:
+    """Return when each parcel offer and each new vendor was first alerted, by kind, site and name."""
     alert, listing, account = tables.alert, tables.listing, tables.vendor_account
+    by_listing, by_account = alert.c.entity == "listing", alert.c.entity == "vendor"
     wanted = (
-        select(alert.c.rule, alert.c.raised_at, listing.c.site, listing.c.site_key, account.c.handle_key)
-        .join(listing, (alert.c.entity == "listing") & (listing.c.id == alert.c.entity_id))
-        .join(account, account.c.id == listing.c.account_id)
+        select(alert.c.rule, alert.c.raised_at, alert.c.site, listing.c.site_key, account.c.handle_key)
+        .outerjoin(listing, by_listing & (listing.c.id == alert.c.entity_id))
+        .outerjoin(account, (account.c.id == listing.c.account_id) | (by_account & (account.c.id == alert.c.entity_id)))
         .order_by(alert.c.raised_at.desc())
     )
     found = {}
