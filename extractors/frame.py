@@ -25,6 +25,7 @@ _INFIX = re.compile(
 _PREFIX = re.compile(r"[^\w]|_")
 _SUFFIX = re.compile(r"(?:[^\w]|_)$")
 _CACHED_WORDS = 200_000  # the lexicons alone fill spaCy's usual 10,000, and no word of a text would be kept
+KEPT_WORDS = 100_000  # the lexicons' and the first ones of texts: known words are read faster
 _LONG_WORD = re.compile(r"[^\W\d_]{9,}")  # that may be a compound
 _LONGEST_RUN = 20  # letters and digits that a spelling like "Glock19Gen4MOS9mm" may run together
 
@@ -45,8 +46,9 @@ def language() -> Language:
 
 @contextlib.contextmanager
 def passing() -> Iterator[None]:
-    """Let spaCy forget, behind the block, the words met in it; matchers are made before it, and no `Text` outlives it."""
-    with language().memory_zone():
+    """Let spaCy forget, behind the block, the words met in it, once it knows enough; matchers exist before, no `Text` lives on."""
+    nlp = language()
+    with nlp.memory_zone() if len(nlp.vocab.strings) > KEPT_WORDS else contextlib.nullcontext():
         yield
 
 
