@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import Event
 
+import psutil
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -86,10 +87,29 @@ class Schedule:
     def _run(self, job: Job) -> None:
         again = self._again[job.name]
         again.clear()
-        run_once(job, self._database, self._clock, self._ttl)
+        if not run_once(job, self._database, self._clock, self._ttl) and job.every_seconds > self._ttl.total_seconds():
+            self._run_later(job)
         while again.is_set():
             again.clear()
             run_once(job, self._database, self._clock, self._ttl)
+
+    def _run_later(self, job: Job) -> None:
+        """Look again when the lease that refused us must be renewed: its holder may be dead, and the next turn far off."""
+        self._scheduler.add_job(
+            self._run_if_undone,
+            "date",
+            args=[job],
+            id=f"{job.name}, refused before",
+            run_date=datetime.now(UTC) + self._ttl,
+            replace_existing=True,
+        )
+
+    def _run_if_undone(self, job: Job) -> None:
+        with self._database.read() as connection:
+            last = next((run for run in jobs.last_runs(connection) if run.job == job.name), None)
+        pace = timedelta(seconds=job.every_seconds)
+        if last is None or last.ended_at is None or last.outcome != jobs.OK or last.started_at + pace < self._clock():
+            self._run(job)
 
 
 def run_once(job: Job, database: Database, clock: Callable[[], datetime], ttl: timedelta = TTL) -> bool:
@@ -135,9 +155,9 @@ def is_dead(holder: str) -> bool:
     match holder.split("/"):
         case [machine, pid, _] if machine == socket.gethostname() and pid.isdigit():
             try:
-                os.kill(int(pid), 0)  # asks only
-            except ProcessLookupError:
+                return bool(psutil.Process(int(pid)).status() == psutil.STATUS_ZOMBIE)  # ended, and nobody has asked how
+            except psutil.NoSuchProcess:
                 return True
-            except PermissionError:
+            except psutil.AccessDenied:
                 return False
     return False

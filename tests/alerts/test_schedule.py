@@ -1,4 +1,9 @@
+import os
+import socket
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
@@ -135,3 +140,47 @@ def test_only_a_process_of_this_machine_can_be_known_to_be_dead() -> None:
     assert not is_dead(new_holder())
     assert not is_dead(f"elsewhere/{2**22 + 1}/x")
     assert not is_dead("a person")
+
+
+def test_a_killed_process_that_nobody_has_reaped_is_dead() -> None:
+    child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    holder = f"{socket.gethostname()}/{child.pid}/x"
+    assert not is_dead(holder)
+    child.kill()
+    os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)  # ended, and still to be asked how
+    assert is_dead(holder)
+    child.communicate()
+
+
+def test_a_job_of_a_slow_pace_is_looked_at_again_when_the_lease_that_refused_it_has_run_out(
+    sqlite_database: Database,
+) -> None:
+    ttl = timedelta(seconds=1)
+    with sqlite_database.begin() as connection:
+        assert leases.acquire(connection, "visit", "another-machine/1/x", utc_now(), ttl)
+    work = Counting()
+    schedule = Schedule([Job("visit", 3600, work)], sqlite_database, utc_now, ttl)
+    schedule.start()
+    try:
+        work.wait()
+    finally:
+        schedule.stop()
+
+
+def test_a_refused_job_that_its_holder_finishes_is_not_run_again_before_its_time(sqlite_database: Database) -> None:
+    ttl = timedelta(seconds=2)
+    now = utc_now()
+    with sqlite_database.begin() as connection:
+        assert leases.acquire(connection, "visit", "another-machine/1/x", now, ttl)
+        jobs.record_start(connection, "visit", now)
+    work = Counting()
+    schedule = Schedule([Job("visit", 3600, work)], sqlite_database, utc_now, ttl)
+    schedule.start()
+    try:
+        time.sleep(0.7)  # the first turn has come and was refused
+        with sqlite_database.begin() as connection:
+            jobs.record_end(connection, "visit", utc_now(), jobs.OK, {})
+            leases.release(connection, "visit", "another-machine/1/x")
+        assert not work.runs.acquire(timeout=4)
+    finally:
+        schedule.stop()
