@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from crawlers import general
-from crawlers.kinds import wall_of
 from crawlers.markup import Document, Element, PageRefusedError, absolute, fold, open_page, own_text, path_of, text_of
 from crawlers.selecting import find
 from crawlers.sitefile import FieldRule, PageRule, PageTest, RowRule, Selector, SiteFile
@@ -39,7 +38,7 @@ def read_document(document: Document, site: SiteFile | None, captured_at: dateti
         return general.read_document(document, captured_at)
     rule = next((rule for rule in site.pages if _holds_all(rule.when, document)), None)
     if rule is None:
-        return Page(wall_of(document) or PageKind.OTHER, site=site.name, reader=_reader(site))
+        return Page(general.wall_of(document) or PageKind.OTHER, site=site.name, reader=_reader(site))
     return _Reading(document, site).page(rule)
 
 

@@ -6,11 +6,11 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from crawlers.blocks import Block, find_text, headline
-from crawlers.feedback import find_entries
-from crawlers.labelled import Pair, find_pairs, first_value
+from crawlers.general.blocks import Block, find_text, headline
+from crawlers.general.feedback import find_entries
+from crawlers.general.labelled import Pair, find_pairs, first_value
 from crawlers.markup import Document, Element, path_of, text_of
-from crawlers.repeated import Record, find_records
+from crawlers.general.repeated import Record, find_records
 from records.page import Source
 
 MOST_PAIRS = 2_000  # of labels and values on a page

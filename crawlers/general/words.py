@@ -6,7 +6,7 @@ from pathlib import Path
 
 from configfile.loading import FrozenModel, load
 
-WORDS_FILE = Path(__file__).parent.parent / "config" / "page-words.yml"
+WORDS_FILE = Path(__file__).parents[2] / "config" / "page-words.yml"
 
 BUY = re.compile(
     r"\b(buy|order|purchase|checkout|add to cart|place order|kaufen|bestellen|warenkorb|acheter|commander|comprar|acquista|ordina|kopen|kup|zamów|купить|заказать|köp|koupit|satın al)\b",

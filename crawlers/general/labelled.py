@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from crawlers.markup import Element, fold, is_long, text_of
-from crawlers.words import label_of, page_words
+from crawlers.general.words import label_of, page_words
 
 LONGEST_LABEL = 40
 LONGEST_VALUE = 300

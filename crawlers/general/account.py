@@ -3,12 +3,12 @@
 import re
 from typing import Any
 
-from crawlers.blocks import is_navigation
-from crawlers.feedback import find_external_accounts
-from crawlers.labelled import first_value
+from crawlers.general.blocks import is_navigation
+from crawlers.general.feedback import find_external_accounts
+from crawlers.general.labelled import first_value
 from crawlers.markup import fold, select, text_of
-from crawlers.offer import count_of, read_route
-from crawlers.seen import Seen
+from crawlers.general.offer import count_of, read_route
+from crawlers.general.seen import Seen
 
 KEY = re.compile(r"-----BEGIN PGP PUBLIC KEY BLOCK-----.*?(?:-----END PGP PUBLIC KEY BLOCK-----|\Z)", re.DOTALL)
 

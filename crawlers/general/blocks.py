@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from crawlers.markup import Document, Element, fold, select, text_of
-from crawlers.words import label_of, page_words
+from crawlers.general.words import label_of, page_words
 
 FEWEST_CHARACTERS = 20  # of running text
 SHORT_TEXT = 60  # characters: a paragraph about somebody is longer

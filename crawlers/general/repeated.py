@@ -10,7 +10,7 @@ from lxml import etree
 
 from crawlers.markup import Element, fold, raw_text, select, text_of
 from crawlers.money import PRICE, find_money
-from crawlers.words import BUY
+from crawlers.general.words import BUY
 
 _BESIDE_TITLE = etree.XPath(".//text()[not(ancestor::a[@href=$url])]", smart_strings=False)
 FEWEST = 2

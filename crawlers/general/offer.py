@@ -3,15 +3,15 @@
 import re
 from typing import Any
 
-from crawlers.blocks import is_navigation
-from crawlers.feedback import DATE
-from crawlers.kinds import is_buy_button
-from crawlers.labelled import first_value
+from crawlers.general.blocks import is_navigation
+from crawlers.general.feedback import DATE
+from crawlers.general.kinds import is_buy_button
+from crawlers.general.labelled import first_value
 from crawlers.markup import Element, fold, raw_text, select, text_of
 from crawlers.money import COINS, PRICE, find_money, read_number
-from crawlers.repeated import is_vendor_link, vendor_of
-from crawlers.seen import Seen
-from crawlers.structured import find_structured
+from crawlers.general.repeated import is_vendor_link, vendor_of
+from crawlers.general.seen import Seen
+from crawlers.general.structured import find_structured
 
 _ARROW = re.compile(r"\s*(?:→|->|=>|»)\s*")
 _NO_ESCROW = re.compile(r"(no|fe|finali[sz]e|early|direct|nein|non|нет|nie)\b", re.IGNORECASE)

@@ -2,10 +2,10 @@
 
 import re
 
-from crawlers.blocks import says_something
+from crawlers.general.blocks import says_something
 from crawlers.markup import Document, Element, fold, raw_text, select
-from crawlers.seen import Seen
-from crawlers.words import BUY, page_words
+from crawlers.general.seen import Seen
+from crawlers.general.words import BUY, page_words
 from records.page import PageKind
 
 SHORT_CHARACTERS = 1_500  # a wall says little; more text means that the words stand in some description

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from crawlers.account import read_account
-from crawlers.kinds import kind_from, wall_of
+from crawlers.general.account import read_account
+from crawlers.general.kinds import kind_from, wall_of
 from crawlers.markup import Document, absolute, path_of
-from crawlers.offer import read_offer
-from crawlers.repeated import fields_of
-from crawlers.seen import Seen
+from crawlers.general.offer import read_offer
+from crawlers.general.repeated import fields_of
+from crawlers.general.seen import Seen
 from records.page import Link, Page, PageKind, Source
 
 READER = "general 1"
