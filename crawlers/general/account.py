@@ -4,11 +4,12 @@ import re
 from typing import Any
 
 from crawlers.general.blocks import is_navigation
+from crawlers.general.certainty import How
 from crawlers.general.feedback import find_external_accounts
 from crawlers.general.labelled import first_value
-from crawlers.markup import fold, select, text_of
 from crawlers.general.offer import count_of, read_route
 from crawlers.general.seen import Seen
+from crawlers.markup import fold, select, text_of
 
 KEY = re.compile(r"-----BEGIN PGP PUBLIC KEY BLOCK-----.*?(?:-----END PGP PUBLIC KEY BLOCK-----|\Z)", re.DOTALL)
 
@@ -34,10 +35,10 @@ def read_account(seen: Seen) -> dict[str, Any]:
         "rating": _rating(seen),
         "sales": _sales(seen, handle),
         **_verdicts(seen),
-        "pgp_key": key[0] if key else None,
+        "pgp_key": seen.take("pgp_key", seen.tree, key[0], How.SHAPED) if key else None,
         "pgp_fingerprint": _fingerprint(seen),
         "about": seen.text_under("about"),
-        "external_accounts": list(find_external_accounts(seen.tree)),
+        "external_accounts": seen.keep_rows("external_accounts", list(find_external_accounts(seen.tree))),
         **read_route(seen),
     }
 
@@ -51,7 +52,7 @@ def _handle(seen: Seen) -> str:
         if words and words[0].casefold() in _NOT_A_NAME:
             words = words[1:]
         if words and not is_navigation(element):
-            return seen.take("handle", element, words[0])
+            return seen.take("handle", element, words[0], How.HEADED)
     return ""
 
 

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from crawlers.markup import Document, Element, fold, select, text_of
+from crawlers.general.certainty import How
 from crawlers.general.words import label_of, page_words
+from crawlers.markup import Document, Element, fold, select, text_of
 
 FEWEST_CHARACTERS = 20  # of running text
 SHORT_TEXT = 60  # characters: a paragraph about somebody is longer
@@ -18,7 +19,6 @@ _NAVIGATION_NAME = re.compile(
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "div", "a", "dt", "label", "b", "strong", "span", "th", "legend", "summary")
 _BLOCKS = ("p", "pre", "div", "td", "section", "article", "dd", "blockquote")
 _ABOUT = ("about ", "über ", "o ", "sobre ", "à propos ")
-_ABOUT = ("about ", "über ", "o ", "sobre ", "à propos ")
 _HOME = frozenset(["/", "./", "/home", "index.php", "/index.php"])
 
 
@@ -27,6 +27,7 @@ class Block(NamedTuple):
 
     element: Element
     text: str
+    how: How = How.HEADED
 
 
 def is_navigation(element: Element) -> bool:
@@ -88,7 +89,7 @@ def find_text(tree: Element, name: str) -> Block | None:
     if not weighed:
         return None
     element = max(weighed, key=lambda one: one[0])[1]
-    return Block(element, text_of(element))
+    return Block(element, text_of(element), How.GUESSED)
 
 
 def says_something(tree: Element) -> bool:

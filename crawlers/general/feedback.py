@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from crawlers.general.certainty import Found, How
 from crawlers.markup import Element, fold, is_long, select, text_of
 from crawlers.money import find_money
 
@@ -42,9 +43,9 @@ _VERDICT = re.compile(r"^#?(?P<positive>\d+)\s*/\s*(?P<neutral>\d+)\s*/\s*(?P<ne
 _PAIR = re.compile(r"^\(?#?(?P<sales>[\d,~+]+)\)?[,\s]+\(?(?P<rating>\d+(?:\.\d+)?)(?:/\d+)?\)?$")
 
 
-def find_entries(tree: Element) -> list[dict[str, Any]]:
+def find_entries(tree: Element) -> list[dict[str, Found]]:
     """Return the rows of the list that holds most rows with a time and a comment; [] when there is none."""
-    groups: dict[tuple[Element | None, str, str], list[dict[str, Any]]] = defaultdict(list)
+    groups: dict[tuple[Element | None, str, str], list[dict[str, Found]]] = defaultdict(list)
     for row in tree.iter("tr", "li", "div", "article", "blockquote"):
         if row.find(f".//{row.tag}") is None and not is_long(row, LONGEST_ROW) and (entry := _entry(row)):
             holder = next(row.iterancestors("table"), None) if row.tag == "tr" else row.getparent()
@@ -53,20 +54,21 @@ def find_entries(tree: Element) -> list[dict[str, Any]]:
     return best[:MOST_ROWS] if len(best) >= FEWEST else []
 
 
-def _entry(row: Element) -> dict[str, Any] | None:
+def _entry(row: Element) -> dict[str, Found] | None:
     """Return what a row says, when it says when and something of a buyer, a price or a comment."""
     cells = list(_cells(row))
     if not FEWEST_CELLS <= len(cells) <= MOST_CELLS:
         return None
-    entry: dict[str, Any] = {}
+    entry: dict[str, Found] = {}
     for cell in cells:
         for line in filter(None, text_of(cell).split("\n")):
-            _place(entry, line)
+            _place(entry, cell, line)
     if not {"date", "age"} & set(entry) or not {"price", "buyer", "comment"} & set(entry):
         return None
     entry.update(_mark(row))
     for anchor in row.iter("a"):
-        entry.setdefault("listing_url", anchor.get("href") or "")
+        href = anchor.get("href") or ""
+        entry.setdefault("listing_url", Found(href, anchor, href, How.ROWED, "href"))
     return entry
 
 
@@ -77,30 +79,37 @@ def _cells(row: Element) -> Iterator[Element]:
         yield from child if boxes else [child]
 
 
-def _mark(row: Element) -> dict[str, Any]:
+def _mark(row: Element) -> dict[str, Found]:
     """Return stars or sentiment as the pictures of a row show them."""
-    pictures = [f"{image.get('src') or ''} {image.get('alt') or ''}".casefold() for image in row.iter("img")]
-    if stars := sum("gold" in picture or "full" in picture for picture in pictures):
-        return {"stars": stars}
-    return next(({"sentiment": sign} for picture in pictures for word, sign in _SIGNS.items() if word in picture), {})
+    pictures = [(f"{image.get('src') or ''} {image.get('alt') or ''}".casefold(), image) for image in row.iter("img")]
+    if stars := [image for picture, image in pictures if "gold" in picture or "full" in picture]:
+        return {"stars": Found(len(stars), stars[0], stars[0].get("src") or "", How.ROWED, "src")}
+    for picture, image in pictures:
+        if sign := next((sign for word, sign in _SIGNS.items() if word in picture), None):
+            return {"sentiment": Found(sign, image, image.get("src") or "", How.ROWED, "src")}
+    return {}
 
 
-def _place(entry: dict[str, Any], line: str) -> None:
+def _place(entry: dict[str, Found], cell: Element, line: str) -> None:
     """Give a line of a row to the field that it looks like, else to the comment, else to the title of what was bought."""
+
+    def put(name: str, value: Any, printed: str = line) -> None:  # noqa: ANN401 (a field may be a text, a number or a price)
+        entry.setdefault(name, Found(value, cell, printed, How.ROWED))
+
     if match := DATE.search(line):
-        entry.setdefault("date", match[0])
+        put("date", match[0], match[0])
     elif reply := _REPLY.match(line):
-        entry["vendor_reply"] = reply[1]
+        put("vendor_reply", reply[1], reply[1])
     elif stars := _STARS.fullmatch(line):
-        entry["stars"] = int(stars[1]) if stars[1] else line.count("★")
+        put("stars", int(stars[1]) if stars[1] else line.count("★"))
     elif _AGE.match(line):
-        entry.setdefault("age", line)
+        put("age", line)
     elif _BUYER.match(line) and "buyer" not in entry:
-        entry["buyer"] = re.sub(r"\s+", "", line)
+        put("buyer", re.sub(r"\s+", "", line))
     elif price := _price(line):
-        entry.setdefault("price", price)
+        put("price", price)
     elif "comment" not in entry or "listing_title" not in entry:
-        entry["listing_title" if "comment" in entry else "comment"] = line
+        put("listing_title" if "comment" in entry else "comment", line)
 
 
 def _price(line: str) -> dict[str, str] | None:
@@ -110,29 +119,29 @@ def _price(line: str) -> dict[str, str] | None:
     return None
 
 
-def find_external_accounts(tree: Element) -> Iterator[dict[str, Any]]:
+def find_external_accounts(tree: Element) -> Iterator[dict[str, Found]]:
     """Yield accounts on other markets that the site has verified: market with sales and rating, or with its verdicts."""
-    found = select(tree, "//span | //td | //li")
-    for element in found:
+    for element in select(tree, "//span | //td | //li"):
         text = text_of(element) if len(element) < 4 else ""
-        if not text or len(text) > 60 or element.find("span") is not None:
-            continue
-        title = fold(element.get("title") or "")
-        named = _TITLE.match(title)
-        if (match := _ACCOUNT.match(text)) and re.search(r"deals|sales|orders|/|\.", text):
-            yield {
-                name: _number(value) if name == "sales" else value for name, value in match.groupdict().items() if value
-            }
-        elif (
-            len(text) < 45
-            and re.match(r"[A-Z][a-z]", text)
-            and (match := _VERDICT.match(text.partition(":")[2].strip()))
-        ):
-            yield {"market": text.partition(":")[0], **{name: int(value) for name, value in match.groupdict().items()}}
-        elif named and (match := _VERDICT.match(text)):
-            yield {"market": named[1], **{name: int(value) for name, value in match.groupdict().items()}}
-        elif named and (match := _PAIR.match(text)):
-            yield {"market": named[1], "sales": _number(match["sales"]), "rating": match["rating"]}
+        if text and len(text) <= 60 and element.find("span") is None and (account := _account(element, text)):
+            yield {name: Found(value, element, str(value), How.SHAPED) for name, value in account.items()}
+
+
+def _account(element: Element, text: str) -> dict[str, Any] | None:
+    """Return market and figures of an account that a text, or the title of its element, names."""
+    named = _TITLE.match(fold(element.get("title") or ""))
+    if (match := _ACCOUNT.match(text)) and re.search(r"deals|sales|orders|/|\.", text):
+        return {
+            name: _number(value) if name == "sales" else value for name, value in match.groupdict().items() if value
+        }
+    market, _, figures = text.partition(":")
+    if len(text) < 45 and re.match(r"[A-Z][a-z]", text) and (match := _VERDICT.match(figures.strip())):
+        return {"market": market, **{name: int(value) for name, value in match.groupdict().items()}}
+    if named and (match := _VERDICT.match(text)):
+        return {"market": named[1], **{name: int(value) for name, value in match.groupdict().items()}}
+    if named and (match := _PAIR.match(text)):
+        return {"market": named[1], "sales": _number(match["sales"]), "rating": match["rating"]}
+    return None
 
 
 def _number(text: str) -> int | str:

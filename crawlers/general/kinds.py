@@ -3,9 +3,9 @@
 import re
 
 from crawlers.general.blocks import says_something
-from crawlers.markup import Document, Element, fold, raw_text, select
 from crawlers.general.seen import Seen
 from crawlers.general.words import BUY, page_words
+from crawlers.markup import Document, Element, fold, raw_text, select
 from records.page import PageKind
 
 SHORT_CHARACTERS = 1_500  # a wall says little; more text means that the words stand in some description

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from crawlers.markup import Element, fold, is_long, text_of
 from crawlers.general.words import label_of, page_words
+from crawlers.markup import Element, fold, is_long, text_of
 
 LONGEST_LABEL = 40
 LONGEST_VALUE = 300

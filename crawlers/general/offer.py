@@ -4,14 +4,14 @@ import re
 from typing import Any
 
 from crawlers.general.blocks import is_navigation
+from crawlers.general.certainty import Found, How
 from crawlers.general.feedback import DATE
 from crawlers.general.kinds import is_buy_button
 from crawlers.general.labelled import first_value
-from crawlers.markup import Element, fold, raw_text, select, text_of
-from crawlers.money import COINS, PRICE, find_money, read_number
 from crawlers.general.repeated import is_vendor_link, vendor_of
 from crawlers.general.seen import Seen
-from crawlers.general.structured import find_structured
+from crawlers.markup import Element, fold, raw_text, select, text_of
+from crawlers.money import COINS, PRICE, find_money, read_number
 
 _ARROW = re.compile(r"\s*(?:→|->|=>|»)\s*")
 _NO_ESCROW = re.compile(r"(no|fe|finali[sz]e|early|direct|nein|non|нет|nie)\b", re.IGNORECASE)
@@ -37,23 +37,40 @@ _SOLD = re.compile(rf"([\d,]+)\s+sold(?:\s+since\s+({DATE.pattern}))?")
 
 def read_offer(seen: Seen) -> dict[str, Any]:
     """Return the fields of a listing; what the page states for machines wins over what was found by looks."""
-    title = seen.take("title", seen.headline.element, seen.headline.text) if seen.headline else seen.document.title
-    price_text = seen.labelled("price", PRICE.pattern) or _first_price(seen, title)
+    title = _title(seen)
+    price = _price(seen, title)
     escrow = seen.labelled("escrow", r"^(?!$)")
-    return {
+    fields = {
         "id": seen.labelled("id", r"^[#\w-]+$"),
         "title": title,
         "vendor": _vendor(seen),
-        "price": find_money(price_text),
-        "price_text": price_text,
+        "price": seen.keep("price", price) if price else None,
+        "price_text": price.text if price else None,
         "category": _category(seen),
         "description": seen.text_under("description"),
         "payment": _coins(seen),
         **read_route(seen),
         **_counts(seen),
         "escrow": None if escrow is None else not _NO_ESCROW.match(escrow),
-        **find_structured(seen.tree),
     }
+    return fields | {name: seen.keep(name, found) for name, found in seen.stated.items()}
+
+
+def _title(seen: Seen) -> str:
+    if seen.headline:
+        return seen.take("title", seen.headline.element, seen.headline.text, How.HEADED)
+    for element in seen.tree.iter("title"):
+        return seen.take("title", element, seen.document.title, How.GUESSED)
+    return ""
+
+
+def _price(seen: Seen, title: str) -> Found | None:
+    """Return the price that a label announces, else the first that follows the title."""
+    if pair := first_value(seen.pairs, "price", PRICE.pattern):
+        return Found(find_money(pair.value), pair.element, pair.value, How.LABELLED)
+    text = seen.document.text
+    match = PRICE.search(text, max(text.find(title), 0) + len(title))
+    return Found(find_money(match[0]), seen.tree, match[0], How.SHAPED) if match else None
 
 
 def read_route(seen: Seen) -> dict[str, Any]:
@@ -69,12 +86,18 @@ def _counts(seen: Seen) -> dict[str, Any]:
     left, _, units = both.partition("/") if both else (None, "", None)
     left = left or seen.labelled("quantity_left", r"^\d|unlimited|unbegrenzt|illimit|ilimitad")
     sold = _SOLD.search(seen.document.text)
-    units = units or seen.labelled("units_sold", r"^\d") or (sold[1] if sold else None)
+    units = units or seen.labelled("units_sold", r"^\d") or _shaped(seen, "units_sold", sold and sold[1])
     return {
         "quantity_left": count_of(left) if left and left[0].isdigit() else left,
         "units_sold": count_of(units.strip()) if units else None,
-        "listed_at": seen.labelled("listed_at", r"\d") or (fold(sold[2]) if sold and sold[2] else None),
+        "listed_at": seen.labelled("listed_at", r"\d")
+        or _shaped(seen, "listed_at", fold(sold[2]) if sold and sold[2] else None),
     }
+
+
+def _shaped(seen: Seen, name: str, text: str | None) -> str | None:
+    """Return the text, noting that it was found by its looks in the text of the page."""
+    return seen.take(name, seen.tree, text, How.SHAPED) if text else None
 
 
 def count_of(text: str) -> int | str:
@@ -91,8 +114,9 @@ def count_of(text: str) -> int | str:
 def _vendor(seen: Seen) -> str | None:
     pair = first_value(seen.pairs, "vendor", r"^\S")
     if pair:
-        name = vendor_of(pair.element, "") or pair.value.split("\n")[0].split(" ")[0]
-        return seen.take("vendor", pair.element, name)
+        linked = vendor_of(pair.element, "")
+        name = str(linked.value) if linked else pair.value.split("\n")[0].split(" ")[0]
+        return seen.take("vendor", linked.element if linked else pair.element, name, How.LABELLED)
     for anchor in seen.tree.iter("a"):
         if (
             is_vendor_link(anchor.get("href") or "")
@@ -100,7 +124,7 @@ def _vendor(seen: Seen) -> str | None:
             and not is_navigation(anchor)
             and not _is_own_account(anchor)
         ):
-            return seen.take("vendor", anchor, name.split("\n")[0])
+            return seen.take("vendor", anchor, name.split("\n")[0], How.MARKED)
     return None
 
 
@@ -111,12 +135,6 @@ def _is_own_account(anchor: Element) -> bool:
         around is not None
         and re.search(r"logged in|welcome|angemeldet|hello", raw_text(around)[:80], re.IGNORECASE) is not None
     )
-
-
-def _first_price(seen: Seen, title: str) -> str:
-    text = seen.document.text
-    match = PRICE.search(text, max(text.find(title), 0) + len(title))
-    return match[0] if match else ""
 
 
 def _category(seen: Seen) -> list[str]:

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from crawlers.general.account import read_account
+from crawlers.general.certainty import How
 from crawlers.general.kinds import kind_from, wall_of
-from crawlers.markup import Document, absolute, path_of
 from crawlers.general.offer import read_offer
 from crawlers.general.repeated import fields_of
 from crawlers.general.seen import Seen
-from records.page import Link, Page, PageKind, Source
+from crawlers.markup import Document, absolute
+from records.page import Link, Page, PageKind
 
 READER = "general 1"
 
@@ -26,8 +27,15 @@ def read_document(document: Document, captured_at: datetime | None = None) -> Pa
     seen = Seen(document)
     kind = wall_of(document) or kind_from(seen)
     fields = {name: value for name, value in _fields(kind, seen).items() if value not in (None, "", [])}
-    sources = {name: source for name, source in seen.sources.items() if name.partition("[")[0] in fields}
-    return Page(kind, fields=fields, links=tuple(_links(seen)) if fields else (), sources=sources, reader=READER)
+    shown = {name for name in {*seen.sources, *seen.sure} if name.partition("[")[0] in fields}
+    return Page(
+        kind,
+        fields=fields,
+        links=tuple(_links(seen)) if fields else (),
+        sources={name: source for name, source in seen.sources.items() if name in shown},
+        reader=READER,
+        sure={name: share for name, share in seen.sure.items() if name in shown},
+    )
 
 
 def _fields(kind: PageKind, seen: Seen) -> dict[str, Any]:
@@ -38,15 +46,15 @@ def _fields(kind: PageKind, seen: Seen) -> dict[str, Any]:
     if kind is PageKind.FEEDBACK:
         return {
             **read_account(seen),
-            "entries": seen.entries,
-            "count": len(seen.entries),
+            "entries": seen.keep_rows("entries", seen.entries),
+            "count": seen.count("count", len(seen.entries)),
             "total_count": _total(seen),
             "next_page_url": seen.next_url,
         }
     if kind in (PageKind.SEARCH, PageKind.HOME):
         return {
             "listings": _rows(seen),
-            "count": len(seen.records),
+            "count": seen.count("count", len(seen.records)),
             "total_count": _total(seen),
             "next_page_url": seen.next_url,
         }
@@ -57,13 +65,16 @@ def _total(seen: Seen) -> int | None:
     """Return how many there are on all pages: after "total", before "results", or in brackets at the end of the heading."""
     heading = re.search(r"\((\d[\d.,]*)\)$", seen.headline.text) if seen.headline else None
     match = heading or _TOTAL.search(seen.document.text)
-    return int(re.sub(r"[.,]", "", next(filter(None, match.groups())))) if match else None
+    if not match:
+        return None
+    printed = next(filter(None, match.groups()))
+    place = seen.headline.element if heading and seen.headline else seen.tree
+    seen.take("total_count", place, printed, How.SHAPED)
+    return int(re.sub(r"[.,]", "", printed))
 
 
 def _rows(seen: Seen) -> list[dict[str, Any]]:
-    for number, record in enumerate(seen.records):
-        seen.sources[f"listings[{number}].title"] = Source(path_of(record.element), 0, len(record.title))
-    return [fields_of(record) for record in seen.records]
+    return seen.keep_rows("listings", [fields_of(record) for record in seen.records])
 
 
 def _links(seen: Seen) -> Iterator[Link]:

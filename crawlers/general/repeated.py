@@ -3,19 +3,23 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from lxml import etree
 
+from crawlers.general.certainty import Found, How
+from crawlers.general.words import BUY
 from crawlers.markup import Element, fold, raw_text, select, text_of
 from crawlers.money import PRICE, find_money
-from crawlers.general.words import BUY
 
 _BESIDE_TITLE = etree.XPath(".//text()[not(ancestor::a[@href=$url])]", smart_strings=False)
 FEWEST = 2
 MOST = 500  # rows of a page
 LONGEST_RECORD = 3_000  # characters: more is a page, not a row of one
+_SOLD_BY = re.compile(
+    r"(?:\bby|vendor|seller|sold by|verkäufer|anbieter|vendeur|vendedor|продавец)\s*:?\s+([\w.\-]{2,40})", re.IGNORECASE
+)
 _WORD = re.compile(r"[a-zA-Z_.\-]*")
 _VENDOR = re.compile(r"/(u|user|users|vendor|vendors|seller|sellers|profile|profiles|member|members|store|shop|merchant|v|verkaeufer|haendler|anbieter|vendeur|vendedor|venditore|verkoper|aanbieder|sprzedawca|prodavec)s?([/?.=]|$)|(member|vendor|user|seller|profile|username|u)=|[?&](page|p|act|action|do|view|route)=(user|vendor|seller|profile|member)\b", re.IGNORECASE)  # fmt: skip
 _ROUTES = frozenset(
@@ -29,6 +33,7 @@ class Record(NamedTuple):
     element: Element
     url: str
     title: str
+    anchor: Element
 
 
 def href_pattern(url: str) -> str:
@@ -91,18 +96,19 @@ def _records(urls: dict[str, list[Element]]) -> list[Record]:
             if len(boxes[ancestor]) > 1:
                 break
             box = ancestor
-        title = _title(anchor for anchor in anchors if box in (anchor, *anchor.iterancestors()))
-        if box not in seen and title and box.tag not in ("body", "html"):
+        named = _title(anchor for anchor in anchors if box in (anchor, *anchor.iterancestors()))
+        if box not in seen and named and box.tag not in ("body", "html"):
             seen.add(box)
-            records.append(Record(box, url, fold(title)))
+            records.append(Record(box, url, fold(named[0]), named[1]))
     return records
 
 
-def _title(anchors: Iterable[Element]) -> str:
-    """Return the longest text of the links to one listing that is one line and no button."""
-    texts = [text for anchor in anchors if (text := text_of(anchor))]
-    lines = [text for text in texts if "\n" not in text and not BUY.match(text)]
-    return max(lines or texts, key=len, default="").partition("\n")[0]
+def _title(anchors: Iterable[Element]) -> tuple[str, Element] | None:
+    """Return the longest text of the links to one listing that is one line and no button, with its link."""
+    texts = [(text, anchor) for anchor in anchors if (text := text_of(anchor))]
+    lines = [(text, anchor) for text, anchor in texts if "\n" not in text and not BUY.match(text)]
+    best = max(lines or texts, key=lambda pair: len(pair[0]), default=None)
+    return best and (best[0].partition("\n")[0], best[1])
 
 
 def _beside_title(record: Record) -> str:
@@ -119,37 +125,36 @@ def _has_price(record: Record) -> bool:
     return len(text) <= LONGEST_RECORD and PRICE.search(text) is not None
 
 
-def fields_of(record: Record) -> dict[str, Any]:
+def fields_of(record: Record) -> dict[str, Found]:
     """Return title, vendor, price and url of a row, as far as it shows them."""
-    fields = {
-        "title": record.title,
+    found = {
+        "title": Found(record.title, record.anchor, record.title, How.ROWED),
         "vendor": vendor_of(record.element, _beside_title(record)),
         "price": price_of(record),
-        "url": record.url,
+        "url": Found(record.url, record.anchor, record.anchor.get("href") or "", How.ROWED, "href"),
     }
-    return {name: value for name, value in fields.items() if value}
+    return {name: one for name, one in found.items() if one is not None and one.value}
 
 
-def price_of(record: Record) -> dict[str, str] | None:
+def price_of(record: Record) -> Found | None:
     """Return the price of a row: of the part that is marked as one, else the first in its text."""
     marked = select(
         record.element, ".//*[contains(translate(@class, 'PRICE', 'price'), 'price') or contains(@class, 'amount')]"
     )
     for element in marked:
-        if PRICE.search(own := text_of(element)):
-            return find_money(own)
-    return find_money(_beside_title(record))
+        if match := PRICE.search(own := text_of(element)):
+            return Found(find_money(own), element, match[0], How.ROWED)
+    text = _beside_title(record)
+    match = PRICE.search(text)
+    return Found(find_money(text), record.element, match[0], How.SHAPED) if match else None
 
 
-def vendor_of(element: Element, text: str) -> str:
+def vendor_of(element: Element, text: str) -> Found | None:
     """Return the name on the first link to a vendor, else what follows "by" or "vendor:"."""
     for anchor in element.iter("a"):
         name = text_of(anchor)
         if name and len(name) <= 60 and is_vendor_link(anchor.get("href") or ""):
-            return name.split("\n")[0]
-    match = re.search(
-        r"(?:\bby|vendor|seller|sold by|verkäufer|anbieter|vendeur|vendedor|продавец)\s*:?\s+([\w.\-]{2,40})",
-        text,
-        re.IGNORECASE,
-    )
-    return match[1] if match else ""
+            name = name.split("\n")[0]
+            return Found(name, anchor, name, How.MARKED)
+    match = _SOLD_BY.search(text)
+    return Found(match[1], element, match[1], How.SHAPED) if match else None

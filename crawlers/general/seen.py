@@ -1,16 +1,19 @@
 """What was seen on a page without a site file, each part looked for once, and where the values were taken from."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from typing import Any
 
 from crawlers.general.blocks import Block, find_text, headline
+from crawlers.general.certainty import SHARE_RIGHT, Found, How, source_of
 from crawlers.general.feedback import find_entries
 from crawlers.general.labelled import Pair, find_pairs, first_value
-from crawlers.markup import Document, Element, path_of, text_of
 from crawlers.general.repeated import Record, find_records
+from crawlers.general.structured import find_structured
+from crawlers.markup import Document, Element, text_of
 from records.page import Source
 
 MOST_PAIRS = 2_000  # of labels and values on a page
@@ -23,10 +26,11 @@ NEXT = re.compile(
 
 @dataclass
 class Seen:
-    """The parts of one page; `sources` grows with each value that is taken."""
+    """The parts of one page; `sources` and `sure` grow with each value that is taken."""
 
     document: Document
     sources: dict[str, Source] = field(default_factory=dict)
+    sure: dict[str, float] = field(default_factory=dict)
 
     @property
     def tree(self) -> Element:
@@ -44,9 +48,14 @@ class Seen:
         return find_records(self.tree)
 
     @cached_property
-    def entries(self) -> list[dict[str, Any]]:
+    def entries(self) -> list[dict[str, Found]]:
         """The rows of feedback."""
         return find_entries(self.tree)
+
+    @cached_property
+    def stated(self) -> dict[str, Found]:
+        """The fields of the one product that the page states for machines."""
+        return find_structured(self.tree)
 
     @cached_property
     def headline(self) -> Block | None:
@@ -56,18 +65,35 @@ class Seen:
     def labelled(self, name: str, pattern: str = "") -> str | None:
         """Return the value that a label of this field announces, if it matches, and note where it stands."""
         pair = first_value(self.pairs, name, pattern)
-        return None if pair is None else self.take(name, pair.element, pair.value)
+        return None if pair is None else self.take(name, pair.element, pair.value, How.LABELLED)
 
     def text_under(self, name: str) -> str | None:
         """Return the running text that a heading of that name announces, or the longest that nothing else announces."""
         block = find_text(self.tree, name)
-        return None if block is None else self.take(name, block.element, block.text)
+        return None if block is None else self.take(name, block.element, block.text, block.how)
 
-    def take(self, name: str, element: Element, text: str) -> str:
+    def take(self, name: str, element: Element, text: str, how: How) -> str:
         """Return the text, noting that the field of that name was taken from the element."""
-        start = max(text_of(element).find(text), 0)
-        self.sources[name] = Source(path_of(element), start, start + len(text))
+        self.keep(name, Found(text, element, text, how))
         return text
+
+    def keep(self, name: str, found: Found) -> Any:  # noqa: ANN401 (a field may be a text, a number or a price)
+        """Return the value, noting its place and how sure it is."""
+        self.sources[name] = source_of(found)
+        self.sure[name] = SHARE_RIGHT[found.how]
+        return found.value
+
+    def keep_rows(self, name: str, rows: Sequence[Mapping[str, Found]]) -> list[dict[str, Any]]:
+        """Return the rows' values, noting the place of each."""
+        return [
+            {field: self.keep(f"{name}[{number}].{field}", found) for field, found in row.items()}
+            for number, row in enumerate(rows)
+        ]
+
+    def count(self, name: str, number: int) -> int:
+        """Return a number of things that were found; it stands nowhere on the page."""
+        self.sure[name] = SHARE_RIGHT[How.COUNTED]
+        return number
 
     @cached_property
     def next_url(self) -> str | None:
@@ -80,5 +106,5 @@ class Seen:
                 or re.match("next", anchor.get("title") or "", re.IGNORECASE)
             )
             if named and href and not href.startswith("#"):
-                return href
+                return str(self.keep("next_page_url", Found(href, anchor, href, How.MARKED, "href")))
         return None
