@@ -8,7 +8,7 @@ from lab.words import language
 from lab.writer import Writer
 
 LAST_DAY = 12
-_MARKET_GOODS = (
+MARKET_GOODS = (
     "cannabis", "stimulants", "psychedelics", "pharmacy", "accounts", "fraud", "templates", "documents", "hosting", "skins", "books", "watches",
     "jewellery", "airsoft", "replica", "airgun", "knives", "spray", "holster", "phones", "tobacco", "clothing",
 )  # fmt: skip
@@ -24,9 +24,17 @@ class Crowd:
     goods: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Since:
+    """The language of an account and the day it appears; 0: it was there before the story."""
+
+    code: str
+    day: int
+
+
 CROWDS = {
-    "kestrel": Crowd(("en", "en", "en", "fr", "ru", "es"), 28, (26, 33), _MARKET_GOODS),
-    "nachtmarkt": Crowd(("de", "de", "de", "pl", "pl", "en"), 20, (9, 14), _MARKET_GOODS),
+    "kestrel": Crowd(("en", "en", "en", "fr", "ru", "es"), 28, (26, 33), MARKET_GOODS),
+    "nachtmarkt": Crowd(("de", "de", "de", "pl", "pl", "en"), 20, (9, 14), MARKET_GOODS),
     "harbour": Crowd(
         ("en", "en", "en", "es", "fr"), 26, (7, 11),
         ("tools", "boats", "furniture", "bikes", "pets", "wanted", "lessons", "phones", "airsoft", "airgun", "knives", "books", "clothing"),
@@ -43,11 +51,11 @@ def gather(writer: Writer) -> Iterator[tuple[Vendor, list[Listing]]]:
     for site, crowd in CROWDS.items():
         for number in range(crowd.vendors):
             code = crowd.languages[number % len(crowd.languages)]
-            yield _stall(writer, site, code, 0, writer.rng.randint(*crowd.listings))
+            yield stall(writer, site, crowd, Since(code, 0), writer.rng.randint(*crowd.listings))
     for number in range(NEWCOMERS):
         site = tuple(CROWDS)[number % len(CROWDS)]
         code = writer.rng.choice(CROWDS[site].languages)
-        yield _stall(writer, site, code, 1 + number * 2 % LAST_DAY, writer.rng.randint(2, 5))
+        yield stall(writer, site, CROWDS[site], Since(code, 1 + number * 2 % LAST_DAY), writer.rng.randint(2, 5))
 
 
 def shop(writer: Writer) -> tuple[Vendor, list[Listing]]:
@@ -56,11 +64,12 @@ def shop(writer: Writer) -> tuple[Vendor, list[Listing]]:
     return vendor, [_piece(writer, vendor, SHOP_GOODS) for _ in range(SHOP_LISTINGS)]
 
 
-def _stall(writer: Writer, site: str, code: str, first_day: int, count: int) -> tuple[Vendor, list[Listing]]:
+def stall(writer: Writer, site: str, crowd: Crowd, since: Since, count: int) -> tuple[Vendor, list[Listing]]:
+    """Return an innocent account of a crowd with so many listings."""
     rng = writer.rng
-    since = first_day or -rng.randrange(30, 500)
-    vendor = writer.vendor(site, code, since)
-    spoken = [good for good in CROWDS[site].goods if good in language(code).goods]
+    first_day = since.day or -rng.randrange(30, 500)
+    vendor = writer.vendor(site, since.code, first_day)
+    spoken = [good for good in crowd.goods if good in language(since.code).goods]
     sold = rng.sample(spoken, min(GOODS_OF_A_VENDOR, len(spoken)))
     listings = [_piece(writer, vendor, sold) for _ in range(count)]
     return vendor, listings

@@ -29,6 +29,7 @@ class Vendor:
     rating: Decimal  # of 5
     contacts: tuple[tuple[str, str], ...] = ()  # kind, value
     key: PublicKey | None = None
+    formerly: str = ""  # the handle before the account was renamed, as its page says
 
 
 @dataclass(frozen=True, slots=True)

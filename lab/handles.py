@@ -1,6 +1,6 @@
 """Invented handles, contacts and site keys, never the same twice within one story."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from random import Random
 
@@ -31,6 +31,10 @@ class Register:
         self._rng = rng
         self._taken: set[str] = set()
 
+    def reserve(self, names: Iterable[str]) -> None:
+        """Give out none of these."""
+        self._taken.update(names)
+
     def market_handle(self) -> str:
         """Return a handle in one of the fashions of markets: CamelCase, with an underscore, with digits, in leetspeak."""
         return self._unused(self._market_handle)
@@ -50,6 +54,7 @@ class Register:
             "nachtmarkt": lambda: f"{self._rng.getrandbits(40):010x}",
             "ostkiste": lambda: f"OK-{self._rng.randrange(1_000, 10_000)}",
             "harbour": lambda: f"{self._rng.randrange(300_000, 1_000_000)}",
+            "saltmarsh": lambda: str(self._rng.randrange(1_000, 10_000)),
         }
         return self._unused(fashions[site], prefix=f"{site}/")
 

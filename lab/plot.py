@@ -63,7 +63,7 @@ def unfold(writer: Writer, shop: Vendor, bystander: Vendor) -> Plot:
     """Return all threads; `bystander` is an innocent account of a market that sells ammunition from one day on."""
     plot = Plot()
     for role in (*REGULARS, *NEWCOMERS):
-        _trader(plot, writer, role)
+        trader(plot, writer, role)
     _shelf(plot, writer, shop)
     _board(plot, writer)
     _split_gun(plot, writer)
@@ -86,7 +86,7 @@ def _stock(writer: Writer) -> Iterator[Arm]:
     yield from writer.rng.sample(pool, len(pool))
 
 
-def _trader(plot: Plot, writer: Writer, role: Role) -> None:
+def trader(plot: Plot, writer: Writer, role: Role) -> None:
     """Put a trader on stage: at least the first good goes by parcel; a regular has something harmless besides."""
     since = role.day or -writer.rng.randrange(40, 300)
     vendor = writer.vendor(role.site, role.code, since)

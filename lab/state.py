@@ -16,7 +16,7 @@ FILE_NAME = "state.json"
 class SiteState:
     """How one site of the lab is reached; `host` is an onion address or a clearnet name that only the lab's Tor knows."""
 
-    kind: str  # market, shop, classifieds
+    kind: str  # market, shop, classifieds, forum, file_repository
     javascript: bool
     host: str
     port: int  # that a Tor client asks for
@@ -48,6 +48,7 @@ class State:
     day: int = 0
     sites: dict[str, SiteState] = field(default_factory=dict)
     tor: TorState | None = None
+    layouts: dict[str, str] = field(default_factory=dict)  # of sites that do not show their first one
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values; each site has also its `url`, and `onion` or `host`."""
@@ -55,7 +56,8 @@ class State:
         for row in sites.values():
             if row["host"].endswith(".onion"):
                 row["onion"] = row["host"]
-        return {"seed": self.seed, "day": self.day, "sites": sites, "tor": asdict(self.tor) if self.tor else None}
+        tor = asdict(self.tor) if self.tor else None
+        return {"seed": self.seed, "day": self.day, "sites": sites, "tor": tor, "layouts": self.layouts}
 
 
 def read(path: Path) -> State:
@@ -64,7 +66,7 @@ def read(path: Path) -> State:
     names = SiteState.__dataclass_fields__
     sites = {name: SiteState(**{key: row[key] for key in names}) for name, row in value["sites"].items()}
     tor = TorState(**{**value["tor"], "browser_ports": tuple(value["tor"]["browser_ports"])}) if value["tor"] else None
-    return State(value["seed"], value["day"], sites, tor)
+    return State(value["seed"], value["day"], sites, tor, value.get("layouts", {}))
 
 
 def write(state: State, path: Path) -> None:
@@ -87,6 +89,16 @@ def change(path: Path, changed: Callable[[State], State]) -> State:
 def advance(path: Path, days: int, last_day: int) -> State:
     """Move the story on by some days, not beyond `last_day`, and return the new state."""
     return change(path, lambda state: replace(state, day=min(state.day + days, last_day)))
+
+
+def lay_out(path: Path, site: str, layout: str) -> State:
+    """Let a site show another layout from the next request on, an empty one its first, and return the new state."""
+
+    def changed(state: State) -> State:
+        others = {name: shown for name, shown in state.layouts.items() if name != site}
+        return replace(state, layouts=others | ({site: layout} if layout else {}))
+
+    return change(path, changed)
 
 
 def credentials(seed: int, site: str) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """The story of a seed: accounts, listings and events, and what of them is true on a given day."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -48,23 +49,39 @@ def build(seed: int) -> Story:
     innocent = [
         _ageing(writer.rng, listing) for listing in (*shelf, *(piece for _, stall in stalls for piece in stall))
     ]
-    listings = [_repriced(writer.rng, listing) for listing in (*innocent, *threads.listings)]
     vendors = (shop, *(vendor for vendor, _ in stalls), *threads.vendors)
+    return _story(writer, vendors, (*innocent, *threads.listings), threads.events)
+
+
+def aside(writer: Writer, stalls: Iterable[tuple[Vendor, list[Listing]]], threads: plot.Plot) -> Story:
+    """Return the story of a market that is not one of the four: the same kinds of events, of accounts of its own."""
+    known = list(stalls)
+    innocent = [_ageing(writer.rng, piece) for _, stall in known for piece in stall]
+    vendors = (*(vendor for vendor, _ in known), *threads.vendors)
+    return _story(writer, vendors, (*innocent, *threads.listings), threads.events)
+
+
+def _story(writer: Writer, vendors: tuple[Vendor, ...], pieces: Iterable[Listing], known: list[Event]) -> Story:
+    listings = [_repriced(writer.rng, listing) for listing in pieces]
     events = [
-        *threads.events,
+        *known,
         *_new_vendors(vendors, listings),
         *_parcel_offers(listings),
         *_price_changes(listings),
         *_vanished(listings),
     ]
-    return Story(seed, vendors, tuple(listings), tuple(sorted(events)))
+    return Story(writer.seed, vendors, tuple(listings), tuple(sorted(events)))
 
 
 def truth(seed: int, day: int) -> Truth:
-    """Return what is true up to and including `day`."""
-    story = build(seed)
+    """Return what is true of the four watched sites up to and including `day`."""
+    return up_to(build(seed), day)
+
+
+def up_to(story: Story, day: int) -> Truth:
+    """Return what of a story is true up to and including `day`."""
     return Truth(
-        seed,
+        story.seed,
         day,
         tuple(vendor for vendor in story.vendors if vendor.first_day <= day),
         tuple(listing for listing in story.listings if listing.first_day <= day),

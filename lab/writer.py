@@ -25,6 +25,7 @@ CURRENCIES = {
     "nachtmarkt": ("EUR", "EUR", "XMR"),
     "ostkiste": ("EUR",),
     "harbour": ("USD", "EUR"),
+    "saltmarsh": ("EUR",),
 }
 _DIGITAL = frozenset({"digital", "fraud", "books"})
 
@@ -48,11 +49,11 @@ class Terms:
 
 
 class Writer:
-    """Invents accounts and listings; all chance of a story goes through one writer."""
+    """Invents accounts and listings; all chance of a story goes through one writer, each `stream` tells another one."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, stream: str = "") -> None:
         self.seed = seed
-        self.rng = Random(f"salwatch lab {seed}")  # noqa: S311 (a story, not a secret)
+        self.rng = Random(f"salwatch lab {seed}{stream and f' {stream}'}")  # noqa: S311 (a story, not a secret)
         self.register = Register(self.rng)
 
     def key(self, owner: str) -> PublicKey:

@@ -1,5 +1,6 @@
 """Kestrel Bazaar: a classic market, rendered on the server, behind a login."""
 
+import hashlib
 import secrets
 from hmac import compare_digest
 from pathlib import Path
@@ -38,9 +39,11 @@ SECTIONS = {
     "watches": "Watches & Jewellery",
     "weapons": "Weapons",
 }
+MOVED = "moved-urls"  # the layout in which listings have other addresses
 _OPEN_PATHS = ("/login", "/trouble/")
 _PICTURED = 5  # every fifth listing has no picture of its own
-_templates = Jinja2Templates(Path(__file__).with_name("templates") / "kestrel")
+_FOLDER = Path(__file__).with_name("templates") / "kestrel"
+_templates = Jinja2Templates(_FOLDER)
 
 
 def build(scene: SceneSource) -> Starlette:
@@ -53,6 +56,7 @@ def build(scene: SceneSource) -> Starlette:
             Route("/listings", newest),
             Route("/category/{section}", category),
             Route("/listing/{site_key}", listing),
+            Route("/offer/{token}", moved_listing),
             Route("/vendor/{handle}", vendor),
             Route("/vendor/{handle}/pgp", vendor_key),
             Route("/vendor/{handle}/feedback", vendor_feedback),
@@ -136,9 +140,34 @@ async def category(request: Request) -> Response:
 
 
 async def listing(request: Request) -> Response:
-    """Show one listing."""
+    """Show one listing by its number, unless listings have moved."""
     scene = _scene(request)
-    found = _found(scene.listing(request.path_params["site_key"]))
+    if scene.layout == MOVED:
+        raise HTTPException(404)
+    return _listing_page(request, _found(scene.listing(request.path_params["site_key"])))
+
+
+async def moved_listing(request: Request) -> Response:
+    """Show one listing by the address it has moved to."""
+    scene = _scene(request)
+    if scene.layout != MOVED:
+        raise HTTPException(404)
+    wanted = request.url.path
+    return _listing_page(request, _found(next((row for row in scene.listings if moved_to(row) == wanted), None)))
+
+
+def moved_to(listing: Listing) -> str:
+    """Return the address of a listing after all have moved; nothing in it tells the number.
+
+    >>> from lab.sites.scene import scene_of
+    >>> moved_to(scene_of(7, "kestrel", 0).listings[0])[:7]
+    '/offer/'
+    """
+    return f"/offer/{hashlib.sha256(f'offer {listing.site_key}'.encode()).hexdigest()[:16]}"
+
+
+def _listing_page(request: Request, found: Listing) -> Response:
+    scene = _scene(request)
     seller = scene.vendors[found.vendor]
     return _render(
         request,
@@ -213,8 +242,20 @@ def _render(request: Request, template: str, status_code: int = 200, **values: A
         "other_price": money.other_currency,
         "posted_on": posted_on,
         "pictured": _pictured,
+        "address": moved_to if scene.layout == MOVED else _address,
+        "macros": _drawn(scene, "macros.html"),
     }
-    return _templates.TemplateResponse(request, template, shared | values, status_code=status_code)
+    return _templates.TemplateResponse(request, _drawn(scene, template), shared | values, status_code=status_code)
+
+
+def _drawn(scene: Scene, template: str) -> str:
+    """Return the name of a template in the layout of today: its own where the layout has one."""
+    own = f"layouts/{scene.layout}/{template}"
+    return own if scene.layout and (_FOLDER / own).is_file() else template
+
+
+def _address(listing: Listing) -> str:
+    return f"/listing/{listing.site_key}"
 
 
 def _pictured(listing: Listing) -> bool:

@@ -18,7 +18,8 @@ from lab.words import language
 
 PAGE_SIZE = 20
 SHELVES = {"outdoor": "Feld und Wald", "misc": "Bekleidung", "weapons": "Sammlerstücke"}
-_templates = Jinja2Templates(Path(__file__).with_name("templates") / "ostkiste")
+_FOLDER = Path(__file__).with_name("templates") / "ostkiste"
+_templates = Jinja2Templates(_FOLDER)
 
 
 def build(scene: SceneSource) -> Starlette:
@@ -113,8 +114,11 @@ def _scene(request: Request) -> Scene:
 
 
 def _render(request: Request, template: str, status_code: int = 200, **values: Any) -> Response:  # noqa: ANN401 (template values)
+    scene = _scene(request)
+    own = f"layouts/{scene.layout}/{template}"
+    template = own if scene.layout and (_FOLDER / own).is_file() else template
     shared = {
-        "scene": _scene(request),
+        "scene": scene,
         "shelves": SHELVES,
         "german": language("de"),
         "price": money.german,

@@ -2,16 +2,19 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from random import Random
 
 from lab.entities import Listing, Phase, Vendor
+from lab.outside import story_of
+from lab.sites.renaming import renamed_vendor
 from lab.story import build, date_of
 from lab.words import goods, language
 
+WATCHED = frozenset({"kestrel", "nachtmarkt", "ostkiste", "harbour"})  # of the story that the watch is measured by
 # Where sellers put arms; the rest stands among knives and replicas on the shelf for weapons.
 _ARMS_SECTIONS = {"print_file": "digital", "blank_firing": "outdoor"}
 
@@ -35,6 +38,7 @@ class Scene:
     site: str
     listings: tuple[Listing, ...]
     vendors: dict[str, Vendor]
+    layout: str = ""  # of lab.layouts; empty is the site's first
 
     def listing(self, site_key: str) -> Listing | None:
         """Return the listing of that key, or None if it is not there (any more)."""
@@ -72,7 +76,7 @@ class Scene:
         return tuple(sorted(self._feedback(vendor), key=lambda row: row.on, reverse=True))
 
     def _feedback(self, vendor: Vendor) -> Iterator[Feedback]:
-        rng = Random(f"feedback {self.seed} {self.site} {vendor.handle}")  # noqa: S311 (a story, not a secret)
+        rng = Random(f"feedback {self.seed} {self.site} {vendor.formerly or vendor.handle}")  # noqa: S311 (a story, not a secret)
         words = language(vendor.language)
         for _ in range(min(vendor.sales // 40, 60)):
             on = date_of(-rng.randrange(1, max(2, -vendor.first_day)))
@@ -89,13 +93,25 @@ def section_of(listing: Listing) -> str:
 
 
 @lru_cache(maxsize=64)
-def scene_of(seed: int, site: str, day: int) -> Scene:
-    """Return the scene of a site on a day."""
-    story = build(seed)
+def scene_of(seed: int, site: str, day: int, layout: str = "") -> Scene:
+    """Return the scene of a site on a day, in one of its layouts."""
+    story = build(seed) if site in WATCHED else story_of(seed, site)
     present = [listing for listing in story.listings if listing.site == site and listing.present(day)]
     present.sort(key=lambda listing: (listing.first_day, listing.site_key), reverse=True)
     vendors = {vendor.handle: vendor for vendor in story.vendors if vendor.site == site and vendor.first_day <= day}
-    return Scene(seed, day, site, tuple(present), vendors)
+    scene = Scene(seed, day, site, tuple(present), vendors, layout)
+    return renamed(scene) if layout == "renamed-vendor" else scene
+
+
+def renamed(scene: Scene) -> Scene:
+    """Return the scene with one account under another handle; its old page is gone."""
+    old, new = renamed_vendor(scene.seed, scene.site)
+    if old not in scene.vendors:
+        return scene
+    vendors = {handle: vendor for handle, vendor in scene.vendors.items() if handle != old}
+    vendors[new] = replace(scene.vendors[old], handle=new, formerly=old)
+    listings = tuple(replace(row, vendor=new) if row.vendor == old else row for row in scene.listings)
+    return replace(scene, listings=listings, vendors=vendors)
 
 
 def posted_on(listing: Listing) -> date:
@@ -105,17 +121,17 @@ def posted_on(listing: Listing) -> date:
 
 def last_seen(scene: Scene, vendor: Vendor) -> date:
     """Return when an account was last online, as its page prints it."""
-    rng = Random(f"seen {scene.seed} {vendor.handle} {scene.day}")  # noqa: S311 (a story, not a secret)
+    rng = Random(f"seen {scene.seed} {vendor.formerly or vendor.handle} {scene.day}")  # noqa: S311 (a story, not a secret)
     return scene.today() - timedelta(days=rng.choice([0, 0, 1, 2]))
 
 
 class Clock:
-    """Tells the scene of the day that stands in the state file; the file is read again only when it changes."""
+    """Tells the scene of the day and layout in the state file; the file is read again only when it changes."""
 
     def __init__(self, state_file: Path, site: str) -> None:
         self._file, self._site = state_file, site
         self._stamp = (0, 0)
-        self._seed, self._day = 0, 0
+        self._seed, self._day, self._layout = 0, 0, ""
 
     def __call__(self) -> Scene:
         """Return the present scene."""
@@ -124,7 +140,8 @@ class Clock:
         if stamp != self._stamp:
             value = json.loads(self._file.read_text("utf-8"))
             self._stamp, self._seed, self._day = stamp, value["seed"], value["day"]
-        return scene_of(self._seed, self._site, self._day)
+            self._layout = value.get("layouts", {}).get(self._site, "")
+        return scene_of(self._seed, self._site, self._day, self._layout)
 
 
 SceneSource = Callable[[], Scene]
