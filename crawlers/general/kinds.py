@@ -97,7 +97,7 @@ def kind_from(seen: Seen) -> PageKind:
 def _labelled_fields(seen: Seen) -> tuple[set[str], set[str]]:
     """Return the fields that labels outside of rows most likely announce, and all that they may announce."""
     inside = {element for record in seen.records for element in record.element.iter()}
-    named = [page_words().fields_of[pair.label] for pair in seen.pairs if pair.element not in inside]
+    named = [page_words().fields_for(pair.label) for pair in seen.pairs if pair.element not in inside]
     return {fields[0] for fields in named}, {field for fields in named for field in fields}
 
 

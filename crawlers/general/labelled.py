@@ -1,37 +1,19 @@
 """Label–value pairs of a page: tables, definition lists, labels beside values, "Label: value" in one element."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from crawlers.general.words import label_of, page_words
+from crawlers.general.blocks import is_navigation
+from crawlers.general.words import LONGEST_LABEL, label_of, page_words
 from crawlers.markup import Element, fold, is_long, text_of
 
-LONGEST_LABEL = 40
 LONGEST_VALUE = 300
+MOST_COLUMNS_ROWS = 2  # of a table whose header names the columns of one thing; more rows are a list
 _LABEL_TAGS = frozenset(
-    [
-        "b",
-        "strong",
-        "label",
-        "th",
-        "td",
-        "dt",
-        "span",
-        "div",
-        "p",
-        "i",
-        "em",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "small",
-        "font",
-        "li",
-        "td",
-    ]
-)
+    ["b", "strong", "label", "th", "td", "dt", "span", "div", "p", "i", "em", "h3", "h4", "h5", "h6", "small", "font", "li"]
+)  # fmt: skip
+_FIGURE = re.compile(r"[#$€£₽]?\s?\d[\d.,\s]*\s?[%kK+★]?(?:\s?/\s?\d+(?:[.,]\d+)?)?")
 
 
 class Pair(NamedTuple):
@@ -44,22 +26,53 @@ class Pair(NamedTuple):
 
 def find_pairs(tree: Element) -> Iterator[Pair]:
     """Yield all pairs whose label is a known word, in page order; one label may come several times."""
-    known = page_words().fields_of
+    words = page_words()
     for element in tree.iter(*_LABEL_TAGS):
         own = fold(element.text or "") or _beside_pictures(element)
         if not 0 < len(own) <= LONGEST_LABEL + LONGEST_VALUE:
             continue
-        if label_of(own) in known:
-            if not _in_header_row(element, known):
-                yield from _after(element, label_of(own))
-        elif ":" in own:
+        if words.fields_for(label_of(own)):
+            yield from _below(element, own) if _in_header_row(element) else _beside(element, label_of(own))
+        elif ":" in own or "：" in own:
             yield from _inside(element, own)
 
 
-def _in_header_row(element: Element, known: Mapping[str, object]) -> bool:
+def _beside(element: Element, label: str) -> Iterator[Pair]:
+    """Yield what follows a label, else the figure that stands before it, as in boxes of statistics."""
+    found = list(_after(element, label))
+    if found:
+        yield from found
+    elif (before := _before(element)) is not None:
+        yield Pair(label, text_of(before), before)
+
+
+def _before(element: Element) -> Element | None:
+    """Return the figure before a label, in the same box."""
+    previous = element.getprevious()
+    if previous is None or len(previous) > 2 or (element.getnext() is not None and element.getparent() is None):
+        return None
+    return previous if _FIGURE.fullmatch(text_of(previous)[:40]) else None
+
+
+def _in_header_row(element: Element) -> bool:
     """Return whether the label names a column: at least two other cells of its row are labels too."""
     row = element.getparent()
-    return row is not None and row.tag == "tr" and sum(label_of(cell.text or "") in known for cell in row) > 2
+    if row is None or row.tag != "tr" or len(row) < 3:
+        return False
+    return sum(bool(page_words().fields_for(label_of(cell.text or ""))) for cell in row) > 2
+
+
+def _below(element: Element, own: str) -> Iterator[Pair]:
+    """Yield the value under the label of a column, where the table is about one thing."""
+    row = element.getparent()
+    rows = [] if row is None else list(row.itersiblings("tr"))
+    if row is None or not rows:
+        body = None if row is None else next(row.iterancestors("table"), None)
+        rows = [] if body is None else [one for one in body.iter("tr") if one is not row]
+    if row is not None and 0 < len(rows) <= MOST_COLUMNS_ROWS and len(rows[0]) == len(row):
+        cell = rows[0][row.index(element)]
+        if value := _value_of(cell):
+            yield Pair(label_of(own), value, cell)
 
 
 def _beside_pictures(element: Element) -> str:
@@ -116,18 +129,22 @@ def _value_of(element: Element) -> str:
 
 def _inside(element: Element, own: str) -> Iterator[Pair]:
     """Yield the value of "Label: value" written in one element."""
-    head, _, rest = own.partition(":")
+    head, _, rest = own.replace("：", ":").partition(":")
     label = label_of(head)
-    if len(head) <= LONGEST_LABEL and label in page_words().fields_of:
+    if len(head) <= LONGEST_LABEL and page_words().fields_for(label):
         value = fold(text_of(element)[len(fold(head)) + 1 :]) if len(element) else fold(rest)
         if value and len(value) <= LONGEST_VALUE:
             yield Pair(label, value.lstrip(": "), element)
 
 
 def first_value(pairs: list[Pair], field: str, pattern: str = "") -> Pair | None:
-    """Return the first pair of a field whose value matches; the words that come first in the file for a label win."""
+    """Return the first pair of a field whose value matches; a listed label before a likely one, the page's own part before its frame."""
     words = page_words()
-    for pair in pairs:
-        if field in words.fields_of[pair.label] and pair.value and re.search(pattern, pair.value, re.IGNORECASE):
-            return pair
-    return None
+    found = [
+        pair
+        for pair in pairs
+        if pair.value and field in words.fields_for(pair.label) and re.search(pattern, pair.value, re.IGNORECASE)
+    ]
+    if len(found) < 2:
+        return found[0] if found else None
+    return min(found, key=lambda pair: (is_navigation(pair.element), pair.label not in words.fields_of))

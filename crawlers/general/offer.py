@@ -4,34 +4,20 @@ import re
 from typing import Any
 
 from crawlers.general.blocks import is_navigation
+from crawlers.general.categories import find_category
 from crawlers.general.certainty import Found, How
 from crawlers.general.feedback import DATE
 from crawlers.general.kinds import is_buy_button
 from crawlers.general.labelled import first_value
 from crawlers.general.repeated import is_vendor_link, vendor_of
 from crawlers.general.seen import Seen
-from crawlers.markup import Element, fold, raw_text, select, text_of
+from crawlers.markup import Element, fold, raw_text, text_of
 from crawlers.money import COINS, PRICE, find_money, read_number
 
 _ARROW = re.compile(r"\s*(?:→|->|=>|»)\s*")
 _NO_ESCROW = re.compile(r"(no|fe|finali[sz]e|early|direct|nein|non|нет|nie)\b", re.IGNORECASE)
 _COIN = re.compile(r"(?<![A-Za-z])(BTC|XMR|LTC|BCH|ETH|DASH|ZEC)(?![A-Za-z])", re.IGNORECASE)
 _COIN_NAMES = {"bitcoin cash": "BCH", "bitcoin": "BTC", "monero": "XMR", "litecoin": "LTC", "ethereum": "ETH"}
-_HOME = frozenset(
-    [
-        "home",
-        "start",
-        "startseite",
-        "accueil",
-        "inicio",
-        "главная",
-        "market",
-        "all",
-        "shop",
-        "sortiment",
-        "all listings",
-    ]
-)
 _SOLD = re.compile(rf"([\d,]+)\s+sold(?:\s+since\s+({DATE.pattern}))?")
 
 
@@ -137,25 +123,9 @@ def _is_own_account(anchor: Element) -> bool:
     )
 
 
-def _category(seen: Seen) -> list[str]:
-    found = select(
-        seen.tree,
-        "//*[contains(@class, 'crumb') or contains(@class, 'path')]//*[self::a or self::span]",
-    )
-    crumbs = [text for element in found if element.find("a") is None and (text := fold(text_of(element)))]
-    crumbs = [crumb for crumb in dict.fromkeys(crumbs) if crumb.casefold() not in _HOME and len(crumb) < 50]
-    if crumbs:
-        return crumbs
-    if labelled := seen.labelled("category"):
-        return [part for part in re.split(r"\s*[/>»›]\s*", labelled) if part]
-    loose = select(seen.tree, "//a[contains(@href, 'categor')][not(ancestor::ul or ancestor::nav or ancestor::table)]")
-    if 0 < len(loose) <= 4:  # more of them are a menu
-        return [text for anchor in loose if (text := fold(text_of(anchor)))]
-    marked = select(
-        seen.tree,
-        "//*[contains(@class, 'categor')][contains(@class, 'selected') or contains(@class, 'active') or contains(@class, 'current')]//a",
-    )
-    return [fold(anchor.text or "") for anchor in marked if fold(anchor.text or "")]
+def _category(seen: Seen) -> list[str] | None:
+    found = find_category(seen.tree, seen.pairs, seen.headline.element if seen.headline else None)
+    return seen.keep("category", found) if found else None
 
 
 def _coins(seen: Seen) -> list[str]:

@@ -48,29 +48,31 @@ def _fields(kind: PageKind, seen: Seen) -> dict[str, Any]:
             **read_account(seen),
             "entries": seen.keep_rows("entries", seen.entries),
             "count": seen.count("count", len(seen.entries)),
-            "total_count": _total(seen),
+            "total_count": _total(seen, len(seen.entries)),
             "next_page_url": seen.next_url,
         }
     if kind in (PageKind.SEARCH, PageKind.HOME):
         return {
             "listings": _rows(seen),
             "count": seen.count("count", len(seen.records)),
-            "total_count": _total(seen),
+            "total_count": _total(seen, len(seen.records)),
             "next_page_url": seen.next_url,
         }
     return {}
 
 
-def _total(seen: Seen) -> int | None:
-    """Return how many there are on all pages: after "total", before "results", or in brackets at the end of the heading."""
+def _total(seen: Seen, shown: int) -> int | None:
+    """Return how many there are on all pages, not fewer than are shown: in brackets after the heading, "total", "results"."""
     heading = re.search(r"\((\d[\d.,]*)\)$", seen.headline.text) if seen.headline else None
-    match = heading or _TOTAL.search(seen.document.text)
-    if not match:
-        return None
-    printed = next(filter(None, match.groups()))
-    place = seen.headline.element if heading and seen.headline else seen.tree
-    seen.take("total_count", place, printed, How.SHAPED)
-    return int(re.sub(r"[.,]", "", printed))
+    if heading and seen.headline:
+        seen.take("total_count", seen.headline.element, heading[1], How.HEADED)
+        return int(re.sub(r"[.,]", "", heading[1]))
+    for match in _TOTAL.finditer(seen.document.text):
+        printed = next(filter(None, match.groups()))
+        if (number := int(re.sub(r"\D", "", printed))) >= max(shown, 1):
+            seen.take("total_count", seen.tree, printed, How.SHAPED)
+            return number
+    return None
 
 
 def _rows(seen: Seen) -> list[dict[str, Any]]:

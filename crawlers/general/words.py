@@ -1,11 +1,13 @@
 """The words of pages in several languages, from `config/page-words.yml`."""
 
 import re
+from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 from configfile.loading import FrozenModel, load
 
+LONGEST_LABEL = 40  # characters
 WORDS_FILE = Path(__file__).parents[2] / "config" / "page-words.yml"
 
 BUY = re.compile(
@@ -18,8 +20,10 @@ class PageWords(FrozenModel):
     """Labels by the field they announce, headings by the text below them, and the words of pages that are walls."""
 
     labels: dict[str, tuple[str, ...]]
+    patterns: dict[str, str]
     headings: dict[str, tuple[str, ...]]
     walls: dict[str, tuple[str, ...]]
+    signs: dict[str, tuple[str, ...]]
 
     @cached_property
     def fields_of(self) -> dict[str, tuple[str, ...]]:
@@ -29,6 +33,23 @@ class PageWords(FrozenModel):
             for label in labels:
                 found.setdefault(label.casefold(), []).append(field)
         return {label: tuple(fields) for label, fields in found.items()}
+
+    def fields_for(self, label: str) -> tuple[str, ...]:
+        """Return which fields a label may announce: by the lists, else by the patterns, for few words."""
+        return self.fields_of.get(label) or self._by_pattern(label)
+
+    @cached_property
+    def _by_pattern(self) -> Callable[[str], tuple[str, ...]]:
+        compiled = [(field, re.compile(pattern)) for field, pattern in self.patterns.items()]
+
+        @lru_cache(maxsize=4096)
+        def match(label: str) -> tuple[str, ...]:
+            if len(label) > LONGEST_LABEL or label.count(" ") > 4:
+                return ()
+            found = next((field for field, pattern in compiled if pattern.search(label)), None)
+            return (found,) if found else ()
+
+        return match
 
     @cached_property
     def texts_of(self) -> dict[str, tuple[str, ...]]:
@@ -42,10 +63,17 @@ class PageWords(FrozenModel):
     @cached_property
     def walls_pattern(self) -> dict[str, re.Pattern[str]]:
         """One pattern per wall."""
-        return {
-            wall: re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in words), re.IGNORECASE)
-            for wall, words in self.walls.items()
-        }
+        return {wall: any_of(words) for wall, words in self.walls.items()}
+
+    @cached_property
+    def signs_pattern(self) -> dict[str, re.Pattern[str]]:
+        """One pattern per sign."""
+        return {sign: any_of(words) for sign, words in self.signs.items()}
+
+
+def any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern that finds any of the words as a whole."""
+    return re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in words), re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,131 @@
+"""The category of a listing: a trail of links above it, a label, or the marked path in a side bar."""
+
+import re
+from itertools import islice
+
+from crawlers.general.certainty import Found, How
+from crawlers.general.labelled import Pair, first_value
+from crawlers.markup import Element, fold, own_text, select, text_of
+
+LONGEST_CRUMB = 60
+MOST_CRUMBS = 6
+_HOME = frozenset(
+    ["home", "start", "startseite", "accueil", "inicio", "strona główna", "home page", "homepage", "главная", "головна", "anasayfa", "ana sayfa", "início", "hem", "domů",
+     "market", "all", "shop", "sortiment", "all listings", "all categories", "listings", "products", "index", "marketplace", "browse", "alle kategorien", "every category", "main", "main page"],
+)  # fmt: skip
+_SEPARATOR = re.compile(r"\s*(?:[/>»›→|•·⟩]|::|->|&gt;)+\s*")
+_COUNT = re.compile(r"\s*[\[(]?\b\d[\d.,]*[\])]?$")
+_DEPTH = re.compile(r"\b(?:depth|level|lvl|indent)[-_]?(\d)\b")
+_MARKED = re.compile(r"(?<![a-z])(selected|active|current|open|expanded)(?![a-z])")
+
+
+def find_category(tree: Element, pairs: list[Pair], headline: Element | None) -> Found | None:
+    """Return the category, top first; what names the home page or the listing itself is no part of it."""
+    title = fold(text_of(headline)) if headline is not None else ""
+    return _crumbs(tree, title) or _labelled(pairs) or _trail(tree, title) or _loose_links(tree) or _marked_path(tree)
+
+
+def _made(names: list[str], element: Element, how: How, title: str = "") -> Found | None:
+    kept = [name for name in dict.fromkeys(names) if name.casefold() not in _HOME and len(name) < LONGEST_CRUMB]
+    if kept and title and (kept[-1] == title or (title.startswith(kept[-1].rstrip("….")) and len(kept[-1]) > 12)):
+        kept.pop()
+    return Found(kept, element, kept[0], how) if 0 < len(kept) <= MOST_CRUMBS else None
+
+
+def _crumbs(tree: Element, title: str) -> Found | None:
+    """Return the trail that its class or role calls one."""
+    boxes = select(
+        tree,
+        "//*[contains(translate(concat(@class, ' ', @id), 'CRUMBPATH', 'crumbpath'), 'crumb') or contains(@aria-label, 'readcrumb') or contains(@class, 'path')]",
+    )
+    for box in boxes:
+        names = _names_of(box)
+        if found := _made(names, box, How.MARKED, title):
+            return found
+    return None
+
+
+def _names_of(box: Element) -> list[str]:
+    """Return the steps of a trail: its links and what stands between separators."""
+    parts = [
+        text for element in select(box, "descendant-or-self::*[self::a or self::span or self::li]")
+        if element.find(".//a") is None and element.find(".//span") is None and (text := fold(text_of(element)))
+    ]  # fmt: skip
+    steps = [_SEPARATOR.sub("", part) for part in parts]
+    rest = [step for raw in _SEPARATOR.split(own_text(box)) if (step := raw.strip())]
+    return [step for step in (*steps, *rest) if step]
+
+
+def _labelled(pairs: list[Pair]) -> Found | None:
+    pair = first_value(pairs, "category", r"\w")
+    if pair is None:
+        return None
+    anchors = [fold(text_of(anchor)) for anchor in pair.element.iter("a")]
+    names = [part for raw in _SEPARATOR.split(pair.value) if (part := fold(raw))]
+    if len(anchors) > len(names):
+        names = [name for name in anchors if name]
+    return _made(names, pair.element, How.LABELLED)
+
+
+def _trail(tree: Element, title: str) -> Found | None:
+    """Return the first links of the page that stand in one box, set apart by separators."""
+    for anchor in islice(tree.iter("a"), 400):
+        box = anchor.getparent()
+        if box is None or box[0] is not anchor or len(box) > 2 * MOST_CRUMBS:
+            continue
+        links = [child for child in box if child.tag == "a"]
+        between = [fold(link.tail or "") for link in links[:-1]]
+        if len(links) > 1 and all(mark and _SEPARATOR.fullmatch(f" {mark} ") and mark != "|" for mark in between):
+            names = [fold(text_of(link)) for link in links]
+            names += [step for raw in _SEPARATOR.split(fold(links[-1].tail or "")) if (step := raw.strip())]
+            if found := _made([name for name in names if name], box, How.SHAPED, title):
+                return found
+    return None
+
+
+def _loose_links(tree: Element) -> Found | None:
+    loose = select(tree, "//a[contains(@href, 'categor')][not(ancestor::ul or ancestor::nav or ancestor::table)]")
+    if not 0 < len(loose) <= 4:  # more of them are a menu
+        return None
+    return _made([text for anchor in loose if (text := fold(text_of(anchor)))], loose[0], How.MARKED)
+
+
+def _marked_path(tree: Element) -> Found | None:
+    """Return the path to the deepest marked entry of a tree of categories in a side bar."""
+    marked = [
+        element
+        for element in select(tree, "//*[contains(translate(concat(@class, ' ', ../@class, ' ', ../../@class, ' ', ../../@id, ' ', ../@id), 'C', 'c'), 'categor')][@class]")
+        if _MARKED.search((element.get("class") or "").casefold()) and (element.tag == "a" or element.find(".//a") is not None)
+    ]  # fmt: skip
+    if not marked:
+        return None
+    last = marked[-1]
+    steps = [_name(last)]
+    depth = _depth(last)
+    for before in _before(last) if depth else []:
+        if (above := _depth(before)) is not None and above < (depth or 0):
+            steps.append(_name(before))
+            depth = above
+    if len(steps) == 1:
+        steps += [_name(parent) for parent in last.iterancestors("li") if parent is not last]
+    return _made([step for step in reversed(steps) if step], last, How.MARKED)
+
+
+def _depth(element: Element) -> int | None:
+    match = _DEPTH.search(element.get("class") or "")
+    return int(match[1]) if match else None
+
+
+def _before(element: Element) -> list[Element]:
+    """Return the entries above one in the same side bar, nearest first, also where nested boxes hold them."""
+    found: list[Element] = []
+    for holder in (element, *islice(element.iterancestors(), 3)):
+        found.extend(holder.itersiblings(preceding=True))
+        if _depth(holder) is not None and holder is not element:
+            found.append(holder)
+    return found
+
+
+def _name(element: Element) -> str:
+    anchor = element if element.tag == "a" else element.find(".//a")
+    return _COUNT.sub("", fold((anchor.text or text_of(anchor)) if anchor is not None else "")).strip()
