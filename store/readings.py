@@ -1,7 +1,7 @@
 """Readings: what a reader made of a capture; a newer reader's is a new row, one is current."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,13 +14,25 @@ T = tables.reading
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A page as it was read: `sources` maps a field to {path, start, end}, `missing` names required fields not found."""
+    """A page as it was read: `sources` maps a field to {path, start, end}, `missing` names required fields not found.
+
+    `invalid` holds {field, value, why}, `times` maps a field to [earliest, latest], `links` what they lead to to how many.
+    """
 
     reader: str
     kind: str
     fields: Mapping[str, Any]
     sources: Mapping[str, Any]
     missing: Sequence[str] = ()
+    invalid: Sequence[Mapping[str, str]] = ()
+    sure: Mapping[str, float] = field(default_factory=dict)
+    times: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    links: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def whole(self) -> bool:
+        """Return whether nothing is missing and nothing invalid."""
+        return not self.missing and not self.invalid
 
 
 def append(connection: Connection, capture_id: str, reading: Reading, now: datetime) -> None:
@@ -38,6 +50,11 @@ def append(connection: Connection, capture_id: str, reading: Reading, now: datet
         "missing": list(reading.missing),
         "read_at": now,
         "current": True,
+        "invalid": [dict(one) for one in reading.invalid],
+        "sure": dict(reading.sure),
+        "times": {name: list(between) for name, between in reading.times.items()},
+        "links": dict(reading.links),
+        "whole": reading.whole,
     }
     connection.execute(insert(T).values(row))
 
@@ -45,3 +62,23 @@ def append(connection: Connection, capture_id: str, reading: Reading, now: datet
 def current(connection: Connection, capture_id: str) -> Row[Any] | None:
     """Return the current reading of a capture, or None where nobody has read it yet."""
     return connection.execute(select(T).where(T.c.capture_id == capture_id, T.c.current)).one_or_none()
+
+
+def of_visit(connection: Connection, visit_id: int) -> Iterator[Row[Any]]:
+    """Yield the current readings of a visit with `url`, `captured_at` and `status` of their captures, in that order."""
+    C = tables.capture  # noqa: N806 (a table)
+    columns = (T.c.capture_id, T.c.reader, T.c.kind, T.c.fields, T.c.missing, T.c.invalid, T.c.links, T.c.whole)
+    mine = select(*columns, C.c.url, C.c.captured_at, C.c.status).join(C, C.c.id == T.c.capture_id)
+    yield from connection.execute(mine.where(C.c.visit_id == visit_id, T.c.current).order_by(C.c.captured_at, C.c.id))
+
+
+def broken(connection: Connection, site: str, reader: str, limit: int) -> list[str]:
+    """Return captures of a site that are not read whole, by another reader than this, and that do not wait already."""
+    C, P = tables.capture, tables.pending  # noqa: N806 (tables)
+    waiting = select(P.c.capture_id).where(P.c.capture_id == T.c.capture_id)
+    mine = (
+        select(T.c.capture_id)
+        .join(C, C.c.id == T.c.capture_id)
+        .where(T.c.current, ~T.c.whole, T.c.reader != reader, C.c.site == site, ~waiting.exists())
+    )
+    return list(connection.scalars(mine.order_by(C.c.captured_at, C.c.id).limit(limit)))

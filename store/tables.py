@@ -78,6 +78,7 @@ visit = Table(
     Column("expected", Integer),  # listing pages known before
     Column("seen", Integer),  # of these, seen now
     Column("settled_at", Instant),  # when the vanished listings of the visit were marked
+    Column("compared_at", Instant),  # when its yield was kept and compared with the site's past
     UniqueConstraint("site", "number"),
 )  # fmt: skip
 
@@ -123,7 +124,60 @@ reading = Table(
     Column("missing", Json, nullable=False),
     Column("read_at", Instant, nullable=False),
     Column("current", Boolean, nullable=False),
+    Column("invalid", Json, nullable=False, server_default=text("'[]'")),  # [{field, value, why}]
+    Column("sure", Json, nullable=False, server_default=text("'{}'")),  # field → 0–1
+    Column("times", Json, nullable=False, server_default=text("'{}'")),  # field → [earliest, latest], ISO 8601
+    Column("links", Json, nullable=False, server_default=text("'{}'")),  # what they lead to → how many
+    Column("whole", Boolean, nullable=False, server_default=text("true")),  # nothing missing, nothing invalid
     UniqueConstraint("capture_id", "reader"),
+    Index(
+        "ix_reading_broken", "capture_id",
+        sqlite_where=text("current AND NOT whole"), postgresql_where=text("current AND NOT whole"),
+    ),
+)  # fmt: skip
+
+# --- whether a site is still read as before ---
+
+visit_yield = Table(  # what a visit read of one field of one kind of page; both empty for the visit as a whole
+    "visit_yield", metadata,
+    Column("id", Id, primary_key=True),
+    Column("visit_id", ForeignKey("visit.id"), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("field", String(128), nullable=False),
+    Column("pages", Integer, nullable=False),  # or rows, for a field of rows
+    Column("filled", Integer, nullable=False),
+    Column("summary", Json, nullable=False),  # records.site_yield
+    UniqueConstraint("visit_id", "kind", "field"),
+)  # fmt: skip
+
+drift = Table(
+    "drift", metadata,
+    Column("id", Id, primary_key=True),
+    Column("site", ForeignKey("site.name"), nullable=False),
+    Column("visit_id", ForeignKey("visit.id"), nullable=False),  # the first bad one
+    Column("last_visit_id", ForeignKey("visit.id"), nullable=False),  # the last bad one
+    Column("kind", String(32), nullable=False),
+    Column("field", String(128), nullable=False),  # empty: the kind of page itself
+    Column("code", String(16), nullable=False),
+    Column("sentence", Text, nullable=False),
+    Column("before", Json, nullable=False),  # numbers of the past
+    Column("now", Json, nullable=False),
+    Column("good_capture_id", ForeignKey("capture.id")),
+    Column("bad_capture_id", ForeignKey("capture.id")),
+    Column("proposal", Json),
+    Column("status", String(16), nullable=False),  # open, accepted, dismissed, ended
+    Column("raised_at", Instant, nullable=False),
+    Column("decided_by", Text),
+    Column("decided_at", Instant),
+    Column("reason", Text),
+    Column("ended_at", Instant),
+    Column("applied", Json),  # {before, after, own}: versions of the site file, and whether an own one was replaced
+    Column("steps", Json, nullable=False),  # [{at, who, what, reason}]
+    Index(None, "site", "status"),
+    Index(
+        "uq_drift_open", "site", "kind", "field", unique=True,
+        sqlite_where=text("status = 'open'"), postgresql_where=text("status = 'open'"),
+    ),
 )  # fmt: skip
 
 # --- what was understood ---
