@@ -6,8 +6,8 @@ from typing import Any
 from crawlers.general.blocks import is_navigation
 from crawlers.general.categories import find_category
 from crawlers.general.certainty import Found, How
+from crawlers.general.evidence import is_buy_button
 from crawlers.general.feedback import DATE
-from crawlers.general.kinds import is_buy_button
 from crawlers.general.labelled import first_value
 from crawlers.general.repeated import is_vendor_link, vendor_of
 from crawlers.general.seen import Seen

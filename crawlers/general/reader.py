@@ -7,12 +7,15 @@ from typing import Any
 
 from crawlers.general.account import read_account
 from crawlers.general.certainty import How
-from crawlers.general.kinds import kind_from, wall_of
+from crawlers.general.evidence import Evidence
+from crawlers.general.kinds import kind_of
 from crawlers.general.offer import read_offer
+from crawlers.general.others import read_extras, read_thread
 from crawlers.general.repeated import fields_of
 from crawlers.general.seen import Seen
+from crawlers.general.walls import wall_of
 from crawlers.markup import Document, absolute
-from records.page import Link, Page, PageKind
+from records.page import LISTS, OFFERS, Link, Page, PageKind
 
 READER = "general 1"
 
@@ -25,7 +28,7 @@ _TOTAL = re.compile(
 def read_document(document: Document, captured_at: datetime | None = None) -> Page:  # noqa: ARG001 (relative dates will need it)
     """Return kind and fields of a page of an unknown site; what is not found is left out."""
     seen = Seen(document)
-    kind = wall_of(document) or kind_from(seen)
+    kind = wall_of(document) or kind_of(Evidence(seen))
     fields = {name: value for name, value in _fields(kind, seen).items() if value not in (None, "", [])}
     shown = {name for name in {*seen.sources, *seen.sure} if name.partition("[")[0] in fields}
     return Page(
@@ -39,9 +42,11 @@ def read_document(document: Document, captured_at: datetime | None = None) -> Pa
 
 
 def _fields(kind: PageKind, seen: Seen) -> dict[str, Any]:
-    if kind is PageKind.LISTING:
-        return read_offer(seen)
-    if kind in (PageKind.VENDOR, PageKind.PGP):
+    if kind in OFFERS:
+        return {**read_offer(seen), **read_extras(kind, seen)}
+    if kind in (PageKind.THREAD, PageKind.POST):
+        return read_thread(kind, seen)
+    if kind in (PageKind.VENDOR, PageKind.PGP, PageKind.PROFILE):
         return {**read_account(seen), "listings": _rows(seen)}
     if kind is PageKind.FEEDBACK:
         return {
@@ -51,7 +56,7 @@ def _fields(kind: PageKind, seen: Seen) -> dict[str, Any]:
             "total_count": _total(seen, len(seen.entries)),
             "next_page_url": seen.next_url,
         }
-    if kind in (PageKind.SEARCH, PageKind.HOME):
+    if kind in LISTS:
         return {
             "listings": _rows(seen),
             "count": seen.count("count", len(seen.records)),

@@ -10,6 +10,8 @@ from typing import Any
 from crawlers.general.blocks import Block, find_text, headline
 from crawlers.general.certainty import SHARE_RIGHT, Found, How, source_of
 from crawlers.general.feedback import find_entries
+from crawlers.general.files import find_files
+from crawlers.general.forum import find_posts
 from crawlers.general.labelled import Pair, find_pairs, first_value
 from crawlers.general.repeated import Record, find_records
 from crawlers.general.structured import find_structured
@@ -51,6 +53,16 @@ class Seen:
     def entries(self) -> list[dict[str, Found]]:
         """The rows of feedback."""
         return find_entries(self.tree)
+
+    @cached_property
+    def posts(self) -> list[dict[str, Found]]:
+        """The posts of a forum."""
+        return find_posts(self.tree)
+
+    @cached_property
+    def files(self) -> list[dict[str, Found]]:
+        """The files that the page of a model names."""
+        return find_files(self.tree)
 
     @cached_property
     def stated(self) -> dict[str, Found]:
