@@ -1,84 +1,131 @@
-"""Numbers and prices as pages print them: 1,234.56 · 1.234,56 · 1 234 · $5 · 0.02 BTC · 7,50 zł."""
+"""Prices as pages print them: $5 · 0.02 BTC · 12 mBTC · 7,50 zł · 1'250.– Fr."""
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
 
-COINS = {"BTC": "BTC", "XBT": "BTC", "฿": "BTC", "₿": "BTC", "XMR": "XMR", "ɱ": "XMR", "LTC": "LTC", "BCH": "BCH", "ETH": "ETH", "DASH": "DASH", "ZEC": "ZEC", "DOGE": "DOGE"}  # fmt: skip
-FRACTIONS = {"MBTC": ("BTC", Decimal("0.001")), "SAT": ("BTC", Decimal("0.00000001")), "SATS": ("BTC", Decimal("0.00000001")), "SATOSHI": ("BTC", Decimal("0.00000001"))}  # fmt: skip
-CURRENCIES = {
-    "US$": "USD", "$US": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₽": "RUB", "руб": "RUB", "р.": "RUB",
-    "₴": "UAH", "грн": "UAH", "zł": "PLN", "kč": "CZK", "Fr.": "CHF", "EURO": "EUR", "ЕUR": "EUR", "R$": "BRL", "₹": "INR", "₺": "TRY",
-    **{code: code for code in ("USD", "EUR", "GBP", "AUD", "CAD", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "BGN", "RUB", "UAH", "TRY", "JPY", "CNY", "INR", "BRL", "NZD", "ZAR", "MXN", "USDT", "USDC")},
-}  # fmt: skip
-DOLLARS = frozenset(["USD", "AUD", "CAD", "NZD", ""])  # a site with one of these as its currency means that one by "$"
+from configfile.loading import FrozenModel, load
+from crawlers.numbers import NUMBER, UNKNOWN, NumberStyle, read_number
+
+__all__ = ["COINS", "PRICE", "find_money", "read_money", "read_number"]
+
+MONEY_FILE = Path(__file__).parent.parent / "config" / "money.yml"
+COINS = {name: "BTC" if name == "XBT" else name for name in ("BTC", "XBT", "XMR", "LTC", "BCH", "ETH", "DASH", "ZEC", "DOGE", "TRX")}  # fmt: skip
 LIKELY_CURRENCY = "USD"  # of bare numbers and of "$" where no site file says otherwise
-
-_SIGNS = {sign.upper(): code for sign, code in {**COINS, **CURRENCIES}.items()}
-_SIGN = "|".join(re.escape(sign) for sign in sorted({*_SIGNS, *FRACTIONS}, key=len, reverse=True))
-NUMBER = r"\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?:[.,]\d+)?|\d[\d.,]*\d|\d"
-PRICE = re.compile(
-    rf"(?<![\w.])(?P<before>{_SIGN})[ \u00a0]{{0,2}}(?P<first>{NUMBER})|(?<![\w.,])(?P<second>{NUMBER})[ \u00a0]{{0,2}}(?P<after>{_SIGN})(?![\w])",
-    re.IGNORECASE,
-)
-
-
-def read_number(text: str, *, thousands: str = ",") -> Decimal | None:
-    """Return the first number of the text; `thousands` are the signs that group when one stands alone before exactly three digits.
-
-    >>> [str(read_number(text)) for text in ("1,234.50 left", "1.234,50", "1,234", "1.234", "12,5", "none")]
-    ['1234.50', '1234.50', '1234', '1.234', '12.5', 'None']
-    """
-    match = re.search(NUMBER, text)
-    if not match:
-        return None
-    digits = re.sub(r"[ \u00a0\u202f'’]", "", match.group()).strip(".,")
-    decimal = _decimal_sign(digits, thousands)
-    whole = re.sub(f"[{'.,'.replace(decimal, '') if decimal else '.,'}]", "", digits).replace(",", ".")
-    return Decimal(whole) if re.fullmatch(r"\d+(\.\d+)?", whole) else None
+# Signs of several currencies: on a site with one of these as its currency they mean that one.
+DOLLARS = frozenset(["USD", "AUD", "CAD", "NZD", "HKD", "SGD", "MXN", "ARS", "CLP", "COP", ""])
+SHARED = {"$": DOLLARS, "kr": frozenset(["SEK", "NOK", "DKK", "ISK"]), "¥": frozenset(["JPY", "CNY"])}
+# What pages print and running text does not; on markets a baht sign is a bitcoin, and EUR may begin with a Cyrillic letter.
+PAGE_SIGNS = {"฿": "BTC", "$us": "USD", "еur": "EUR", "р.": "RUB", "fr.": "CHF", "kr.": "DKK"}
+BEFORE_TOO = frozenset(
+    ["fr.", "руб", "ɱ", "Ξ", "ξ", "ƀ"]
+)  # words that stand before an amount as well; all codes do that are no everyday words
+SHOUTED_BEFORE = frozenset(
+    ["CAD", "DASH", "RON", "SEK", "TRY", "ZAR"]
+)  # everyday words of which "CAD 5" is a price; "ALL 5" is none
 
 
-def _decimal_sign(digits: str, thousands: str) -> str:
-    """Return "." or "," where it sets off the fraction, "" for a whole number."""
-    comma, point = digits.rfind(","), digits.rfind(".")
-    if comma >= 0 and point >= 0:
-        return "," if comma > point else "."
-    sign, at = (",", comma) if comma >= 0 else (".", point)
-    if at < 0 or digits.count(sign) > 1:
+class Part(FrozenModel):
+    """A named part of a coin, such as a satoshi."""
+
+    currency: str
+    scale: Decimal
+
+
+class MoneySigns(FrozenModel, extra="ignore"):
+    """What pages need of `config/money.yml`, the words for money that the extractors read too."""
+
+    currencies: dict[str, tuple[str, ...]]
+    parts: dict[str, Part]
+    capitals: tuple[str, ...]
+
+
+def _pattern(names: Iterable[str]) -> str:
+    """Return a pattern for any of the names; common beginnings are tried once. A name's "~" stands for up to three letters."""
+    rests: dict[str, list[str]] = {}
+    ends = False
+    for name in names:
+        if name:
+            rests.setdefault(name[0], []).append(name[1:])
+        else:
+            ends = True
+    if not rests:
         return ""
-    groups = at <= 3 and len(digits) - at == 4 and not digits.startswith("0")
-    return "" if groups and sign in thousands else sign
+    found = [
+        (r"[^\W\d_]{0,3}" if first == "~" else re.escape(first)) + _pattern(rest)
+        for first, rest in sorted(rests.items())
+    ]
+    return f"(?:{'|'.join(found)}){'?' if ends else ''}"
 
 
-def read_money(text: str, currency: str = "USD") -> dict[str, str] | None:
-    """Return {"amount", "currency"} of the first price; a bare number is in `currency`.
+def _price_pattern(signs: MoneySigns) -> re.Pattern[str]:
+    codes = {code.lower() for code in signs.currencies}
+    names = codes | {name for names in signs.currencies.values() for name in names} | set(signs.parts) | set(PAGE_SIGNS)
+    shouted = _pattern({name.upper() for name in names & set(signs.capitals)} | {"Ft"})
+    after = rf"{_pattern(names - set(signs.capitals))}|(?-i:{shouted})"
+    before = {name for name in names if re.search(r"[^\w.~]", name)} | (codes - set(signs.capitals)) | BEFORE_TOO
+    return re.compile(
+        rf"(?<![\w.])(?:(?P<before>{_pattern(before)}|(?-i:{_pattern(SHOUTED_BEFORE)})|kr(?=[ \u00a0]))[ \u00a0]{{0,2}}(?P<first>{NUMBER}))"
+        rf"|(?<![\w.,])(?P<second>{NUMBER})(?:[.,][-–—]{{1,2}})?[ \u00a0]{{0,2}}(?P<after>{after})(?!\w)",
+        re.IGNORECASE,
+    )
+
+
+_FILE = load(MONEY_FILE, MoneySigns)
+PRICE = _price_pattern(_FILE)
+
+
+@lru_cache(maxsize=1024)
+def _currency(sign: str) -> tuple[str, Decimal]:
+    """Return the code of a currency's name as printed, and how much of it one unit is."""
+    name = sign.lower().replace("µ", "μ")  # the micro sign and the Greek letter look alike
+    if part := _FILE.parts.get(name):
+        return part.currency, part.scale
+    if code := PAGE_SIGNS.get(name):
+        return code, Decimal(1)
+    for code, names in _FILE.currencies.items():
+        if name == code.lower() or name in names:
+            return code, Decimal(1)
+    stems = ((code, word[:-1]) for code, names in _FILE.currencies.items() for word in names if word.endswith("~"))
+    return next((code for code, stem in stems if name.startswith(stem)), ""), Decimal(1)
+
+
+def read_money(text: str, currency: str = "USD", style: NumberStyle = UNKNOWN) -> dict[str, str] | None:
+    """Return {"amount", "currency"} of the first price; a bare number is in `currency`, and so is a sign that several share.
 
     An empty `currency` says that the site's sign is ambiguous: then the sign itself is kept, as `currency_symbol`.
 
     >>> read_money("485.00 USD/112g"), read_money("ask")
     ({'amount': '485.00', 'currency': 'USD'}, None)
-    >>> [read_money(text)["amount"] for text in ("€1,450", "1.450 €", "1.450,00 €", "2.834 XMR", "0,125 BTC")]
-    ['1450', '1450', '1450.00', '2.834', '0.125']
+    >>> [read_money(text)["amount"] for text in ("€1,450", "1.450 €", "1.450,00 €", "2.834 XMR", "0,125 BTC", "12 mBTC")]
+    ['1450', '1450', '1450.00', '2.834', '0.125', '0.012']
+    >>> [read_money("2.834 XMR", style=NumberStyle(sign, seen=True))["amount"] for sign in ".,"]
+    ['2.834', '2834']
     """
     match = PRICE.search(text)
     if not match:
-        amount = read_number(text)
+        amount = read_number(text, style=style)
         return None if amount is None else {"amount": str(amount), "currency": currency}
-    sign = (match["before"] or match["after"]).upper()
-    if sign in FRACTIONS:
-        code, factor = FRACTIONS[sign]
-    else:
-        code, factor = _SIGNS[sign], Decimal(1)
-    amount = read_number(match["first"] or match["second"], thousands="" if code in COINS.values() else ",.")
+    sign = match["before"] or match["after"]
+    code, scale = _currency(sign)
+    # Prices in money have no three digits behind the point, those in coins do; what the page's own numbers show goes before.
+    amount = read_number(
+        match["first"] or match["second"],
+        thousands="" if code in COINS.values() else ",.",
+        style=style if style.seen else UNKNOWN,
+    )
     if amount is None:
         return None
-    if sign == "$" and currency in DOLLARS:
+    if currency in SHARED.get(sign.lower(), ()):
         if not currency:
             return {"amount": str(amount), "currency_symbol": sign}
         code = currency
-    return {"amount": str(amount * factor if factor != 1 else amount), "currency": code}
+    return {"amount": str(amount * scale if scale != 1 else amount), "currency": code}
 
 
-def find_money(text: str) -> dict[str, str] | None:
+def find_money(text: str, style: NumberStyle = UNKNOWN) -> dict[str, str] | None:
     """Return the first price of a page whose currency nobody has told; a "$" is kept beside the dollar it most likely means."""
-    price = read_money(text, LIKELY_CURRENCY) if text else None
+    price = read_money(text, LIKELY_CURRENCY, style) if text else None
     return {**price, "currency_symbol": "$"} if price and re.search(r"(?<![A-Za-z])\$(?![A-Za-z])", text) else price
