@@ -1,4 +1,4 @@
-"""Runs the lab: the four sites in one child process, the private Tor network in others, a clock that moves the story."""
+"""Runs the lab: its sites in one child process, the private Tor network in others, a clock that moves the story."""
 
 import fcntl
 import http.client
@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -17,7 +17,7 @@ from lab import state
 from lab.crowd import LAST_DAY
 from lab.network import Network
 from lab.onion import OnionService, make_service
-from lab.sites.catalogue import SITES
+from lab.sites.catalogue import ALL, SITES
 from lab.state import SiteState, State, TorState
 
 SITES_SECONDS = 30.0
@@ -37,13 +37,17 @@ def _silent(_: str) -> None:
 
 
 class Lab:
-    """A synthetic darknet below `home`/lab; `day_seconds` moves the story on by itself, one day each so many seconds."""
+    """A synthetic darknet below `home`/lab; `day_seconds` moves the story on by itself, one day each so many seconds.
 
-    def __init__(self, home: Path, seed: int, day_seconds: float | None = None) -> None:
+    The four sites of the story always run; `extras` names those of EXTRAS that run besides.
+    """
+
+    def __init__(self, home: Path, seed: int, day_seconds: float | None = None, extras: Iterable[str] = ()) -> None:
         self.folder = home.absolute() / "lab"
         self.state_file = self.folder / state.FILE_NAME
         self.seed = seed
         self._day_seconds = day_seconds
+        self._chosen = {name: site for name, site in ALL.items() if name in SITES or name in set(extras)}
         self._network: Network | None = None
         self._sites: subprocess.Popen[bytes] | None = None
         self._stopping = threading.Event()
@@ -105,18 +109,20 @@ class Lab:
 
     def _start(self, progress: Callable[[str], None]) -> None:
         self._stopping.clear()
-        listening = {name: _listen(_preferred_port(self.seed) if site.host else 0) for name, site in SITES.items()}
+        chosen = self._chosen
+        listening = {name: _listen(_preferred_port(self.seed, name)) for name in chosen}
         ports = {name: int(sock.getsockname()[1]) for name, sock in listening.items()}
         onions = {
-            name: make_service(f"{self.seed} {name}", ports[name]) for name, site in SITES.items() if not site.host
+            name: make_service(f"{self.seed} {name}", ports[name]) for name, site in chosen.items() if not site.host
         }
         network = Network(
             self.folder / "tor",
             onions,
-            {site.host: ("127.0.0.1", ports[name]) for name, site in SITES.items() if site.host},
+            {site.host: ("127.0.0.1", ports[name]) for name, site in chosen.items() if site.host},
         )
-        sites = {name: self._site_state(name, ports[name], onions.get(name)) for name in SITES}
-        state.write(State(self.seed, self._last_day(), sites), self.state_file)
+        sites = {name: self._site_state(name, ports[name], onions.get(name)) for name in chosen}
+        day, layouts = self._left_off()
+        state.write(State(self.seed, day, sites, layouts=layouts), self.state_file)
         self._serve(listening)
         progress(f"{len(sites)} sites are served")
         self._network = network
@@ -143,18 +149,18 @@ class Lab:
             sock.close()
 
     def _site_state(self, name: str, port: int, onion: OnionService | None) -> SiteState:
-        site = SITES[name]
+        site = ALL[name]
         user, password = state.credentials(self.seed, name) if site.login else ("", "")
         host, public_port = (onion.address, 80) if onion else (site.host, port)
         return SiteState(site.kind, site.javascript, host, public_port, port, user, password)
 
-    def _last_day(self) -> int:
-        """Return the day on which an earlier run of the same story stopped."""
+    def _left_off(self) -> tuple[int, dict[str, str]]:
+        """Return the day on which an earlier run of the same story stopped, and the layouts that it showed."""
         try:
             before = state.read(self.state_file)
         except (FileNotFoundError, KeyError, ValueError):
-            return 0
-        return before.day if before.seed == self.seed else 0
+            return 0, {}
+        return (before.day, before.layouts) if before.seed == self.seed else (0, {})
 
     def _turn_days(self, seconds: float) -> None:
         while not self._stopping.wait(seconds):
@@ -173,9 +179,10 @@ def _claim(folder: Path) -> TextIO:
     return lock
 
 
-def _preferred_port(seed: int) -> int:
-    """Return the port of the clearnet site: the same for a seed, so that its addresses stay the same."""
-    return 19_000 + seed % 997
+def _preferred_port(seed: int, name: str) -> int:
+    """Return the port of a clearnet site, the same for a seed so that its addresses stay the same; 0 (any) for an onion."""
+    clearnet = [known for known, site in ALL.items() if site.host]
+    return 19_000 + clearnet.index(name) * 1_000 + seed % 997 if name in clearnet else 0
 
 
 def _listen(port: int) -> socket.socket:

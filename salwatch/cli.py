@@ -22,7 +22,7 @@ COMMANDS = {
     "find": "facts of one kind in lines of text (measuring)",
     "import": "bring in pages, tables and WARC files of others",
     "index": "search index: status, rebuild",
-    "lab": "synthetic darknet on loopback: up, advance, story",
+    "lab": "synthetic darknet on loopback: up, advance, change, story",
     "read": "saved pages in, kinds and fields out (measuring)",
     "reprocess": "read old captures again with the present code and lexicons",
     "rule": "alert rules: check, test on the past",

@@ -29,6 +29,7 @@ PEOPLE: Mapping[str, str] = {  # name → role: one of each kind of user, and so
     "policy": "policymaker",
     "admin": "administrator",
 }
+EXTRAS = ("saltmarsh",)  # beside the four: a market to be added by a person
 AUTHORITY_DAYS = 30
 ANSWER_SECONDS = 60.0
 LOOK_SECONDS = 2.0
@@ -57,11 +58,11 @@ class Counts:
         )
 
 
-def run(home: Path, seed: int, day_seconds: float, port: int, say: Say) -> None:
+def run(home: Path, seed: int, day_seconds: float, port: int, say: Say, extras: tuple[str, ...] = EXTRAS) -> None:  # noqa: PLR0913, PLR0917 (what the command line says)
     """Start everything, say where it is, and go on until a signal; every process that was started is ended."""
-    lab = Lab(home, seed, day_seconds=None)
+    lab = Lab(home, seed, extras=extras)
     with Family(home / "logs") as family:
-        say("starting the private Tor network and its four sites …")
+        say("starting the private Tor network and its sites …")
         lab.start(lambda line: say(f"  {line}"))
         try:
             settings = write_settings(home, lab.state, port)
@@ -71,7 +72,7 @@ def run(home: Path, seed: int, day_seconds: float, port: int, say: Say) -> None:
             family.start("serve", ["serve"], environment)
             family.start("work", ["work"], environment)
             _wait_for(settings.web.port, family)
-            say(_welcome(settings, password))
+            say(_welcome(settings, password, unwatched(desk, lab.state)))
             _go_on(desk, lab, family, day_seconds, say)
         finally:
             lab.stop()
@@ -98,7 +99,8 @@ def prepare(desk: Installation, state: State) -> str:
     password = one_time_password()
     with desk.database.begin() as connection:
         for name, lab_site in state.sites.items():
-            site = desk.sites[name]
+            if (site := desk.sites.get(name)) is None:
+                continue  # a market that is still to be added, by a person
             sites.ensure(connection, Site(name, site.title, site.kind, site.route, desk.clock()))
             sites.add_address(connection, name, lab_site.url.rstrip("/"), "lab", desk.clock())
         _authorise(connection, desk, tuple(state.sites))
@@ -154,11 +156,17 @@ def count(connection: Connection) -> Counts:
     )
 
 
-def _welcome(settings: Settings, password: str) -> str:
+def unwatched(desk: Installation, state: State) -> dict[str, str]:
+    """Return names and addresses of sites that run and have no site file yet: the authority covers them all the same."""
+    return {name: site.url for name, site in state.sites.items() if name not in desk.sites}
+
+
+def _welcome(settings: Settings, password: str, unseen: Mapping[str, str]) -> str:
+    added = "".join(f"  Nobody watches {name} yet; add it in the browser: {url}\n" for name, url in unseen.items())
     people = "\n".join(f"    {name:14} {role.replace('_', ' ')}" for name, role in PEOPLE.items())
     return (
         f"\n  Open  http://{settings.web.host}:{settings.web.port}/\n"
-        f"  Password of this run for each of them: {password}\n{people}\n\n"
+        f"  Password of this run for each of them: {password}\n{people}\n\n{added}"
         "  Ctrl-C ends everything. What is found stays in the home folder.\n"
     )
 
@@ -189,7 +197,7 @@ def surveyed(desk: Installation, state: State) -> bool:
     """Return whether each site was met in full once: only then is what comes new."""
     complete = select(tables.visit.c.site).distinct().where(tables.visit.c.complete.is_(True))
     with desk.database.read() as connection:
-        return set(connection.execute(complete).scalars()) >= set(state.sites)
+        return set(connection.execute(complete).scalars()) >= set(state.sites) & set(desk.sites)
 
 
 def _wait_for(port: int, family: Family) -> None:

@@ -1,11 +1,11 @@
-"""The four sites of the lab: kind, route and application of each."""
+"""The sites of the lab, the four of the story and those beside them: kind, route and application of each."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from starlette.applications import Starlette
 
-from lab.sites import harbour, kestrel, nachtmarkt, ostkiste
+from lab.sites import harbour, kestrel, lattice, nachtmarkt, ostkiste, quay, saltmarsh
 from lab.sites.scene import SceneSource
 
 
@@ -26,3 +26,9 @@ SITES = {
     "ostkiste": Site("shop", ostkiste.build),
     "harbour": Site("classifieds", harbour.build, host="harbour-board.test"),
 }
+EXTRAS = {  # run only where somebody asks for them, and count nowhere unless asked
+    "saltmarsh": Site("market", saltmarsh.build),
+    "lattice": Site("file_repository", lattice.build, host="lattice-models.test"),
+    "quay": Site("forum", quay.build),
+}
+ALL = SITES | EXTRAS

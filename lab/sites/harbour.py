@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.templating import Jinja2Templates
 
+from lab.auctions import Lot, auctions
 from lab.entities import Listing
 from lab.handles import names
 from lab.sites import money
@@ -33,6 +34,7 @@ BOARDS = {
     "wanted": "Wanted",
     "weapons": "Hunting & Sport",
 }
+CONDITIONS = ("New", "As good as new", "Used", "Used", "For parts")
 _templates = Jinja2Templates(Path(__file__).with_name("templates") / "harbour")
 
 
@@ -43,6 +45,9 @@ def build(scene: SceneSource) -> Starlette:
             Route("/", home),
             Route("/board/{board}", board),
             Route("/ad/{name}", ad),
+            Route("/phone/{name}", phone),
+            Route("/auctions", lots),
+            Route("/auction/{name}", lot),
             Route("/user/{handle}", user),
         ],
         exception_handlers={404: not_found},
@@ -75,8 +80,39 @@ async def ad(request: Request) -> Response:
         "phase": scene.phase(listing),
         "vendor": scene.vendors[listing.vendor],
         "board": section_of(listing),
+        "condition": condition(listing.site_key, section_of(listing)),
+        "seller_type": seller_type(listing.vendor),
     }
     return _render(request, "ad.html", **values)
+
+
+async def phone(request: Request) -> Response:
+    """Show the number behind `show`; a watch has no business here and never asks for it."""
+    scene = _scene(request)
+    listing = scene.listing(request.path_params["name"])
+    if listing is None:
+        raise HTTPException(404)
+    return _render(request, "phone.html", listing=listing, number=phone_number(listing.vendor))
+
+
+async def lots(request: Request) -> Response:
+    """Show the auctions that run, the next to end first."""
+    return _render(request, "lots.html", lots=auctions(_scene(request).seed, _scene(request).day))
+
+
+async def lot(request: Request) -> Response:
+    """Show one auction with its bids."""
+    scene = _scene(request)
+    number = request.path_params["name"].partition("-")[0]
+    found = next((one for one in auctions(scene.seed, scene.day) if one.site_key == number), None)
+    if found is None:
+        raise HTTPException(404)
+    values: dict[str, Any] = {
+        "lot": found,
+        "condition": condition(found.site_key, found.section),
+        "place": place(found.seller),
+    }
+    return _render(request, "lot.html", **values)
 
 
 async def user(request: Request) -> Response:
@@ -95,13 +131,44 @@ async def not_found(request: Request, error: Exception) -> Response:  # noqa: AR
 
 def ad_path(listing: Listing) -> str:
     """Return an ad's address: its number and what is left of its title."""
-    slug = re.sub(r"[^a-z0-9]+", "-", listing.title.lower()).strip("-")
-    return f"/ad/{listing.site_key}-{slug[:48]}" if slug else f"/ad/{listing.site_key}"
+    return _path("ad", listing.site_key, listing.title)
+
+
+def lot_path(lot: Lot) -> str:
+    """Return an auction's address, made as that of an ad."""
+    return _path("auction", lot.site_key, lot.title)
+
+
+def _path(kind: str, site_key: str, title: str) -> str:
+    slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+    return f"/{kind}/{site_key}-{slug[:48]}" if slug else f"/{kind}/{site_key}"
 
 
 def town(listing: Listing) -> str:
     """Return the part of town that an ad names."""
-    return Random(f"town {listing.vendor}").choice(names().town)  # noqa: S311 (a story, not a secret)
+    return place(listing.vendor)
+
+
+def place(handle: str) -> str:
+    """Return the part of town where somebody lives."""
+    return Random(f"town {handle}").choice(names().town)  # noqa: S311 (a story, not a secret)
+
+
+def condition(site_key: str, board: str) -> str:
+    """Return the condition of a thing, nothing where none is offered."""
+    if board in {"wanted", "services"}:
+        return ""
+    return Random(f"condition {site_key}").choice(CONDITIONS)  # noqa: S311 (a story, not a secret)
+
+
+def seller_type(handle: str) -> str:
+    """Return what somebody says to be."""
+    return Random(f"seller {handle}").choice(("Private", "Private", "Private", "Trade"))  # noqa: S311 (a story, not a secret)
+
+
+def phone_number(handle: str) -> str:
+    """Return a number of those that are kept free for drama."""
+    return f"+44 7700 900{Random(f'phone {handle}').randrange(100, 1000)}"  # noqa: S311 (a story, not a secret)
 
 
 def _rows(request: Request, rows: tuple[Listing, ...], heading: str, base: str) -> Response:
@@ -127,6 +194,7 @@ def _render(request: Request, template: str, status_code: int = 200, **values: A
         "price": money.board,
         "posted_on": posted_on,
         "ad_path": ad_path,
+        "lot_path": lot_path,
         "town": town,
     }
     return _templates.TemplateResponse(request, template, shared | values, status_code=status_code)

@@ -40,3 +40,23 @@ def other_currency(amount: Decimal, currency: str) -> str:
 
 def _places(amount: Decimal, currency: str) -> str:
     return f"{amount:.5f}" if currency == "BTC" else f"{amount:,.2f}"
+
+
+def three_ways(amount: Decimal) -> tuple[str, str, str]:
+    """Return a price in euro, and about the same in two coins, in German fashion.
+
+    >>> three_ways(Decimal(1450))
+    ('1.450,00 EUR', '0,02610 BTC', '9,43 XMR')
+    """
+    values = [(amount * RATES[currency], currency) for currency in ("EUR", "BTC", "XMR")]
+    euro, *coins = (f"{comma(_places(value, currency))} {currency}" for value, currency in values)
+    return euro, coins[0], coins[1]
+
+
+def comma(number: object) -> str:
+    """Return a number with points and commas changed over, as German prints it.
+
+    >>> comma("1,450.25")
+    '1.450,25'
+    """
+    return str(number).translate(str.maketrans(",.", ".,"))

@@ -36,3 +36,38 @@ def page_of(rows: Sequence[Row], asked: str, size: int) -> Page[Row]:
     count = max(1, -(-len(rows) // size))
     number = min(max(int(asked) if asked.isdecimal() else 1, 1), count)
     return Page(rows[(number - 1) * size : number * size], number, count, len(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch(Generic[Row]):
+    """Rows from an offset on; `offsets` are those at which pages begin."""
+
+    rows: Sequence[Row]
+    offset: int
+    size: int
+    total: int
+
+    @property
+    def offsets(self) -> range:
+        """Return where the pages of the whole list begin."""
+        return range(0, max(self.total, 1), self.size)
+
+    @property
+    def following(self) -> int | None:
+        """Return the offset of the next page, or None on the last."""
+        return self.offset + self.size if self.offset + self.size < self.total else None
+
+    @property
+    def preceding(self) -> int | None:
+        """Return the offset of the page before, or None on the first."""
+        return max(0, self.offset - self.size) if self.offset else None
+
+
+def offset_page(rows: Sequence[Row], asked: str, size: int) -> Stretch[Row]:
+    """Return the rows from the offset that a visitor asked for; nonsense and too high a number give the first.
+
+    >>> offset_page("abcde", "2", 2).rows, offset_page("abcde", "4", 2).following, offset_page("abcde", "x", 2).offset
+    ('cd', None, 0)
+    """
+    offset = int(asked) if asked.isdecimal() and int(asked) < len(rows) else 0
+    return Stretch(rows[offset : offset + size], offset, size, len(rows))

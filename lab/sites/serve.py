@@ -1,4 +1,4 @@
-"""Serves all four sites from one process until its standard input ends: `python -m lab.sites.serve STATE NAME=FD …`."""
+"""Serves all sites from one process until its standard input ends: `python -m lab.sites.serve STATE NAME=FD …`."""
 
 import asyncio
 import socket
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import uvicorn
 
-from lab.sites.catalogue import SITES
+from lab.sites.catalogue import ALL
 from lab.sites.scene import Clock
 
 
@@ -29,7 +29,7 @@ async def serve(state_file: Path, listening: dict[str, socket.socket]) -> None:
 
 
 def _server(name: str, state_file: Path) -> uvicorn.Server:
-    app = SITES[name].build(Clock(state_file, name))
+    app = ALL[name].build(Clock(state_file, name))
     settings = uvicorn.Config(
         app, log_level="warning", access_log=False, lifespan="off", server_header=False, timeout_graceful_shutdown=2
     )
