@@ -1,7 +1,8 @@
 """YAML files as frozen models: an unknown or wrong key is refused with file, line and field."""
 
+from io import StringIO
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -29,19 +30,35 @@ class ConfigError(Exception):
 
 def load(path: Path, model: type[Model]) -> Model:
     """Return the file's only document as `model`; raise ConfigError for the first thing that is wrong with it."""
+    return build(compose(read_text(path), path), model, path)
+
+
+def read_text(path: Path) -> str:
+    """Return what stands in the file; raise ConfigError when it cannot be read."""
     try:
-        text = path.read_text("utf-8")
+        return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(path, 1, "", str(error)) from error
-    return parse(text, model, path)
 
 
 def parse(text: str, model: type[Model], path: Path) -> Model:
     """Like `load`, for a text that is already read; `path` is only named in errors."""
+    return build(compose(text, path), model, path)
+
+
+class _Named(StringIO):
+    """A text with the name of its file, which YAML then gives to each mark."""
+
+    name = ""
+
+
+def compose(text: str, path: Path) -> yaml.Node | None:
+    """Return the document as nodes that know their file and line; raise ConfigError for what is no YAML."""
+    stream = _Named(text)
+    stream.name = str(path)
     try:
-        node = yaml.compose(text, Loader=Loader)
+        node = yaml.compose(stream, Loader=Loader)
         _refuse_odd_keys(node, path)
-        value = yaml.load(text, Loader=Loader)  # noqa: S506 (one of the safe loaders)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ConfigError(path, line, "", str(error.problem)) from error
@@ -49,12 +66,32 @@ def parse(text: str, model: type[Model], path: Path) -> Model:
         raise ConfigError(path, 1, "", str(error)) from error
     except _NOT_OF_ITS_TAG as error:
         raise ConfigError(path, 1, "", f"a value that YAML cannot read: {error}") from error
+    return node
+
+
+def build(node: yaml.Node | None, model: type[Model], path: Path) -> Model:
+    """Return the nodes as `model`; raise ConfigError with the file and line of the first wrong one."""
+    try:
+        value = construct(node)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise ConfigError(path, line, "", str(error.problem)) from error
+    except (yaml.YAMLError, *_NOT_OF_ITS_TAG) as error:
+        raise ConfigError(path, 1, "", f"a value that YAML cannot read: {error}") from error
     try:
         return model.model_validate(value if value is not None else {})
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(step) for step in first["loc"])
-        raise ConfigError(path, _line_of(node, first["loc"]), field, first["msg"]) from error
+        mark = _mark_of(node, first["loc"])
+        raise ConfigError(
+            Path(mark.name) if mark else path, mark.line + 1 if mark else 1, field, first["msg"]
+        ) from error
+
+
+def construct(node: yaml.Node | None) -> Any:  # noqa: ANN401 (whatever YAML holds)
+    """Return the nodes as plain values."""
+    return Loader("").construct_document(node) if node is not None else None
 
 
 def _refuse_odd_keys(root: yaml.Node | None, path: Path) -> None:
@@ -83,18 +120,19 @@ def _refuse_odd_keys_of(mapping: yaml.MappingNode, path: Path) -> None:
         seen.add(key.value)
 
 
-def _line_of(node: yaml.Node | None, loc: tuple[int | str, ...]) -> int:
-    """Return the 1-based line of the deepest node on the way to `loc`."""
-    line = node.start_mark.line + 1 if node else 1
+def _mark_of(node: yaml.Node | None, loc: tuple[int | str, ...]) -> yaml.Mark | None:
+    """Return the place of the deepest node on the way to `loc`."""
+    mark = node.start_mark if node else None
     for step in loc:
         if isinstance(node, yaml.MappingNode):
-            found = next(((key, value) for key, value in node.value if key.value == str(step)), None)
+            # Merged keys (`<<`) stand before the mapping's own by now, which go before them.
+            found = next(((key, value) for key, value in reversed(node.value) if key.value == str(step)), None)
             if found is None:
                 break
-            line, node = found[0].start_mark.line + 1, found[1]
+            mark, node = found[0].start_mark, found[1]
         elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
             node = node.value[step]
-            line = node.start_mark.line + 1
+            mark = node.start_mark
         else:
             break
-    return line
+    return mark
