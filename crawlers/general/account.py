@@ -5,7 +5,7 @@ from typing import Any
 
 from crawlers.general.blocks import is_navigation
 from crawlers.general.certainty import How
-from crawlers.general.feedback import find_external_accounts
+from crawlers.general.elsewhere import find_external_accounts
 from crawlers.general.labelled import first_value
 from crawlers.general.offer import count_of, read_route
 from crawlers.general.seen import Seen

@@ -7,10 +7,10 @@ from crawlers.general.blocks import is_navigation
 from crawlers.general.categories import find_category
 from crawlers.general.certainty import Found, How
 from crawlers.general.evidence import is_buy_button
-from crawlers.general.feedback import DATE
 from crawlers.general.labelled import first_value
 from crawlers.general.repeated import is_vendor_link, vendor_of
 from crawlers.general.seen import Seen
+from crawlers.general.times import DATE
 from crawlers.markup import Element, fold, raw_text, text_of
 from crawlers.money import COINS, PRICE, find_money, read_number
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from crawlers.general.blocks import Block, find_text, headline
 from crawlers.general.certainty import SHARE_RIGHT, Found, How, source_of
-from crawlers.general.feedback import find_entries
+from crawlers.general.entries import find_entries
 from crawlers.general.files import find_files
 from crawlers.general.forum import find_posts
 from crawlers.general.labelled import Pair, find_pairs, first_value

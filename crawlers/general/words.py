@@ -24,6 +24,9 @@ class PageWords(FrozenModel):
     headings: dict[str, tuple[str, ...]]
     walls: dict[str, tuple[str, ...]]
     signs: dict[str, tuple[str, ...]]
+    columns: dict[str, tuple[str, ...]]
+    verdicts: dict[str, tuple[str, ...]]
+    reviewed: tuple[str, ...]
 
     @cached_property
     def fields_of(self) -> dict[str, tuple[str, ...]]:
@@ -59,6 +62,21 @@ class PageWords(FrozenModel):
             for heading in headings:
                 found.setdefault(heading.casefold(), []).append(name)
         return {heading: tuple(names) for heading, names in found.items()}
+
+    @cached_property
+    def column_of(self) -> dict[str, str]:
+        """Which field of a row of feedback a heading or a label names."""
+        return {word.casefold(): field for field, words in reversed(self.columns.items()) for word in words}
+
+    @cached_property
+    def verdict_of(self) -> dict[str, str]:
+        """What a buyer's verdict is called."""
+        return {word.casefold(): verdict for verdict, words in self.verdicts.items() for word in words}
+
+    @cached_property
+    def reviewed_pattern(self) -> re.Pattern[str]:
+        """A heading or tab of feedback."""
+        return any_of(self.reviewed)
 
     @cached_property
     def walls_pattern(self) -> dict[str, re.Pattern[str]]:

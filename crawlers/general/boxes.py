@@ -1,0 +1,83 @@
+"""Boxes that each hold one time: rows of feedback, by where times stand on a page."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import islice
+
+from crawlers.general.times import AGE, DATE
+from crawlers.markup import HIDDEN, Element, fold, is_long
+
+FEWEST = 2
+MOST_TIMES = 3_000
+LONGEST_TIMED = 160  # characters of the text that a time stands in
+LONGEST_BOX = 20_000  # characters, white space and all
+BARE_AGE = re.compile(
+    r"(?:\d{1,3}\s?(?:d|h|m|w|y|days?|hours?|mins?|minutes?|weeks?|months?|years?|tage?n?|wochen?|monate?n?|jours?|días?|giorni|dagen|dni|дн\w*|час\w*)(?:\s+\d{1,2}\s?[hm])?|\d{1,2}:\d{2}|today|yesterday)",
+    re.IGNORECASE,
+)
+_MAYBE = re.compile(
+    r"\d|day|heute|gestern|hier|hoy|ayer|oggi|ieri|vandaag|gister|dzi|wczoraj|сегодня|вчера|сьогодні|вчора|bugün|dün|just now"
+)
+
+
+def timed_groups(tree: Element) -> list[list[Element]]:
+    """Return groups of boxes with the same parent, each box with one time, in page order."""
+    timed = list(islice(_timed(tree), MOST_TIMES))
+    holds: dict[Element, int] = defaultdict(int)
+    for element in timed:
+        holds[element] += 1
+        for ancestor in element.iterancestors():
+            holds[ancestor] += 1
+    groups: dict[tuple[Element, str], dict[Element, None]] = defaultdict(dict)
+    for element in timed:
+        box = element
+        parent = box.getparent()
+        while parent is not None and holds[parent] == holds[element]:
+            box, parent = parent, parent.getparent()
+        if parent is not None and not is_long(box, LONGEST_BOX):
+            holder = next(box.iterancestors("table"), parent) if box.tag == "tr" else parent
+            groups[holder, str(box.tag)][box] = None
+    return [list(boxes) for boxes in groups.values() if len(boxes) >= FEWEST]
+
+
+def _timed(tree: Element) -> Iterator[Element]:
+    for element in tree.iter():
+        if not isinstance(element.tag, str) or element.tag in HIDDEN:
+            continue
+        for text in (element.text, *(child.tail for child in element)):
+            if text and 1 < len(text) <= LONGEST_TIMED + 100 and _MAYBE.search(text) and _is_time(fold(text)):
+                yield element
+                break
+
+
+def _is_time(text: str) -> bool:
+    if len(text) > LONGEST_TIMED:
+        return False
+    return bool(DATE.search(text) or AGE.search(text) or BARE_AGE.fullmatch(text))
+
+
+def with_neighbours(boxes: list[Element]) -> list[list[Element]]:
+    """Return each box with the rows beside it that hold no time, where they lie between all boxes alike.
+
+    Where each entry has two rows of a table, one of them with the time, both are one entry.
+    """
+    if boxes[0].tag not in ("tr", "p", "dt", "dd"):
+        return [[box] for box in boxes]
+    gaps = [list(_between(box, boxes)) for box in boxes[:-1]]
+    if not gaps or not gaps[0] or len({len(gap) for gap in gaps}) > 1:
+        return [[box] for box in boxes]
+    size = len(gaps[0])
+    before = list(islice(boxes[0].itersiblings(boxes[0].tag, preceding=True), size))
+    leads = len(before) == size and not any(row.find("th") is not None for row in before)
+    if leads and len(list(islice(boxes[-1].itersiblings(boxes[0].tag), size))) < size:
+        return [[*reversed(list(islice(box.itersiblings(box.tag, preceding=True), size))), box] for box in boxes]
+    return [[box, *islice(box.itersiblings(box.tag), size)] for box in boxes]
+
+
+def _between(box: Element, boxes: list[Element]) -> Iterator[Element]:
+    others = set(boxes)
+    for sibling in box.itersiblings(box.tag):
+        if sibling in others:
+            return
+        yield sibling

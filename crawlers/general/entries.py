@@ -1,0 +1,253 @@
+"""Rows of feedback: boxes with a time, and which of their texts is the comment, the buyer, what was bought."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import islice
+
+from crawlers.general.boxes import BARE_AGE, timed_groups, with_neighbours
+from crawlers.general.certainty import Found, How
+from crawlers.general.repeated import is_vendor_link
+from crawlers.general.segments import Segment, column_of, segments
+from crawlers.general.times import AGE, DATE
+from crawlers.general.words import label_of, page_words
+from crawlers.markup import Element, fold, text_of
+from crawlers.money import PRICE, find_money
+
+MOST_ROWS = 1_000
+LONGEST_NAME = 30  # characters, of a buyer
+_MASKED = re.compile(
+    r"[\w.\-]{0,3}\s?[*•·]+[\s*•·.]*[\w.\-]{0,3}|[\w\-]{1,3}\s?(?:\.\s?){3,}[\w\-]{0,3}|[\w\-]{1,3}\s?…\s?[\w\-]{0,3}"
+)
+_IN_MASK = re.compile(r"(?<![\w*])(?:[\w.\-]{1,3}\s?\*{2,}\s?[\w.\-]{0,3}|\*{2,}[\w.\-]{1,3}|\w\.{3}\w)(?![\w*])")
+_STARS = re.compile(
+    r"(\d{1,2})(?:[.,]\d)?\s*(?:/|of|von|из|sur|de|su|van|z)\s*(5|10)(?:\s*(?:stars?|sterne|★))?|(\d)(?:[.,]0)?\s*(?:★|stars?)|(★[★☆]*)"
+)
+_MONEY_LINE = re.compile(r"[~≈(\s]*(?:[^\d\s]{0,4}\s?[\d.,'\s]+|[\d.,'\s]+\s?[^\d\s]{0,5})\)?")
+_PURE_VERDICT = frozenset("+-−–0=")
+
+
+@dataclass
+class _Row:
+    """One entry while it is read: what is known, and the texts that nothing was made of yet."""
+
+    boxes: list[Element]
+    found: dict[str, Found] = field(default_factory=dict)
+    rest: list[Segment] = field(default_factory=list)
+
+
+def find_entries(tree: Element) -> list[dict[str, Found]]:
+    """Return the rows of the list that is most like feedback; [] when there is none."""
+    best: list[dict[str, Found]] = []
+    for boxes in timed_groups(tree):
+        if len(boxes) > len(best):
+            rows = _read(boxes[:MOST_ROWS])
+            if len(rows) > len(best) and _is_feedback(rows, tree):
+                best = rows
+    return best
+
+
+def _is_feedback(rows: list[dict[str, Found]], tree: Element) -> bool:
+    """Return whether rows are judgements of buyers: marks or masked names on most, or the page calls them so."""
+    marked = sum(bool({"stars", "sentiment", "buyer", "vendor_reply"} & set(row)) for row in rows)
+    said = sum("comment" in row for row in rows)
+    if 2 * said < len(rows):
+        return False
+    if 2 * marked >= len(rows):
+        return True
+    named = (
+        text
+        for heading in tree.iter("h1", "h2", "h3", "h4", "th", "legend", "title", "strong")
+        if len(text := text_of(heading)) < 80
+    )
+    return len(rows) > 2 and any(page_words().reviewed_pattern.search(text) for text in named)
+
+
+def _read(boxes: list[Element]) -> list[dict[str, Found]]:
+    columns = _columns(boxes[0])
+    rows = [_first_look(parts, columns) for parts in with_neighbours(boxes)]
+    _by_place(rows)
+    return [row.found for row in rows if {"date", "age"} & set(row.found) and len(row.found) > 1]
+
+
+def _columns(box: Element) -> dict[int, str]:
+    """Return which field each column of a table holds, by its header; also where boxes imitate a table."""
+    table = next(box.iterancestors("table"), None) if box.tag == "tr" else box.getparent()
+    header = None
+    if table is not None and box.tag == "tr":
+        header = next((row for row in table.iter("tr") if row is not box), None)
+    elif table is not None and len(table) and len(table[0]) == len(box):
+        header = table[0]
+    if header is None or header is box:
+        return {}
+    known = page_words().column_of
+    named = {number: known[label] for number, cell in enumerate(header) if (label := label_of(text_of(cell))) in known}
+    return named if len(named) > 1 or (named and header.find("th") is not None) else {}
+
+
+def _first_look(boxes: list[Element], columns: dict[int, str]) -> _Row:
+    """Return the row with what single texts and pictures tell by themselves."""
+    row = _Row(boxes)
+    for box in boxes:
+        _verdict(row.found, box)
+        for number, segment in enumerate(segments(box)):
+            column = column_of(segment.key)
+            _place(row, segment, columns.get(column if column is not None else number if box.tag != "tr" else -1, ""))
+    return row
+
+
+def _place(row: _Row, segment: Segment, named: str) -> None:
+    """Give a text to the field it looks like; what looks like none waits to be compared with other rows."""
+    text = segment.text
+    label, _, value = text.partition(":")
+    if value.strip() and (known := page_words().column_of.get(label_of(label))):
+        named, text = known, value.strip()
+    segment = Segment(segment.key, segment.element, text)
+    if named in ("comment", "listing_title", "vendor_reply") and not (named in row.found and named != "comment"):
+        if named == "comment" and (
+            segment.element.tag == "a"
+            or (segment.element.getparent() is not None and segment.element.getparent().tag == "a")
+            or "comment" in row.found
+        ):
+            row.rest.append(segment)
+            return
+        _put(row, named, text, segment)
+    elif not _by_shape(row, segment, named):
+        row.rest.append(segment)
+
+
+def _put(row: _Row, name: str, value: object, segment: Segment, printed: str = "") -> bool:
+    row.found.setdefault(name, Found(value, segment.element, printed or segment.text, How.ROWED))
+    return True
+
+
+def _by_shape(row: _Row, segment: Segment, named: str) -> bool:  # noqa: PLR0911, C901 (one line for each shape)
+    text = segment.text
+    verdict = page_words().verdict_of.get(text.casefold())
+    if verdict and (len(text) > 2 or text in _PURE_VERDICT) and "sentiment" not in row.found and named in ("", "stars"):
+        return _put(row, "sentiment", verdict, segment)
+    age = BARE_AGE.fullmatch(text) or AGE.search(text)
+    if age and len(text) < 60 and not DATE.search(text):
+        return _time(row, "age", age[0], segment)
+    if (match := DATE.search(text)) and len(text) < 120:
+        return _time(row, "date", match[0], segment)
+    if match := _STARS.fullmatch(text):
+        return _put(row, "stars", int(match[1] or match[3] or text.count("★")), segment)
+    if named == "stars" and re.fullmatch(r"\d(?:[.,]\d)?", text):
+        return _put(row, "stars", int(text[0]), segment)
+    if _MASKED.fullmatch(text) and not text.isdigit():
+        return _put(row, "buyer", re.sub(r"\s+", "", text), segment)
+    if named == "buyer" and len(text) <= LONGEST_NAME and not PRICE.search(text):
+        return _put(row, "buyer", text, segment)
+    if len(text) < 40 and PRICE.search(text) and _MONEY_LINE.fullmatch(text.strip("-–— ")):
+        return _put(row, "price", find_money(text), segment)
+    return False
+
+
+def _time(row: _Row, name: str, printed: str, segment: Segment) -> bool:
+    """Note a time; what stands around it in the same text may name the buyer, give marks, or be the comment."""
+    if not {"date", "age"} & set(row.found):
+        _put(row, name, printed, segment, printed)
+    around = segment.text.replace(printed, " ")
+    if (masked := _IN_MASK.search(around)) and "buyer" not in row.found:
+        _put(row, "buyer", masked[0], segment, masked[0])
+    if (stars := _STARS.search(around)) and "stars" not in row.found:
+        _put(row, "stars", int(stars[1] or stars[3] or len(stars[4])), segment, stars[0])
+    left = re.sub(r"[^\w]+", " ", around).split()
+    if len(left) > 4 and not masked:
+        row.rest.append(Segment(segment.key, segment.element, fold(around)))
+    return True
+
+
+def _verdict(found: dict[str, Found], box: Element) -> None:
+    """Note stars or a verdict that pictures, titles or class names show."""
+    known = page_words().verdict_of
+    full: list[Element] = []
+    empty = 0
+    for element in islice(box.iter("img", "i", "span", "svg", "td", "tr", "div", "label", "b"), 60):
+        names = f"{element.get('class') or ''} {element.get('alt') or ''} {element.get('title') or ''} {(element.get('src') or '').rpartition('/')[2]}".casefold()
+        if not names.strip():
+            continue
+        if "star" in names and not len(element) and not text_of(element):
+            shown = re.search(r"(?:star|rating)s?[-_ ]?([1-5])(?!\d)|([1-5])[-_ ]?stars?", names)
+            if shown and not full and element.tag != "i":
+                found.setdefault("stars", Found(int(shown[1] or shown[2]), element, "", How.ROWED, "class"))
+            elif re.search(r"star[-_]?(o|empty|off|half|grey|gray|outline)|empty|off\b|far\b|grey|gray|blank", names):
+                empty += 1
+            else:
+                full.append(element)
+        elif element.tag in ("img", "i") or len(text_of(element)) < 12:
+            words = [*re.split(r"[\s.]+", names), names.strip(), *re.split(r"[\s._-]+", names)]
+            if verdict := next((known[word] for word in words if word in known and len(word) > 1), None):
+                found.setdefault("sentiment", Found(verdict, element, "", How.ROWED, "class"))
+    if full and len(full) + empty <= 10:
+        found.setdefault("stars", Found(len(full), full[0], "", How.ROWED, "class"))
+
+
+def _by_place(rows: list[_Row]) -> None:
+    """Decide what the texts at the same place of all rows are, and give them to the field."""
+    texts: dict[str, list[Segment]] = defaultdict(list)
+    for row in rows:
+        for segment in row.rest:
+            texts[segment.key].append(segment)
+    repeated = {key for key, there in texts.items() if _is_furniture(there, len(rows))}
+    names = {key: _role(there) for key, there in texts.items() if key not in repeated}
+    for row in rows:
+        rest = [segment for segment in row.rest if segment.key not in repeated]
+        for segment in rest:
+            _assign(row, segment, names[segment.key])
+        _comment(row, [segment for segment in rest if names[segment.key] == ""])
+        _link(row)
+
+
+def _is_furniture(there: list[Segment], rows: int) -> bool:
+    """Return whether the same words stand at a place of most rows: "View item", "Buyer:"."""
+    if rows < 3 or len(there) < 3:
+        return False
+    word, times = Counter(segment.text for segment in there).most_common(1)[0]
+    return times == len(there) and len(there) > rows // 2 and (len(word) < 25)
+
+
+def _role(there: list[Segment]) -> str:
+    """Return buyer or listing_title for links that lead to such, "" for running text."""
+    anchors = [anchor for segment in there if (anchor := _anchor(segment.element)) is not None]
+    if 2 * len(anchors) <= len(there):
+        short = sum(len(segment.text) <= LONGEST_NAME and " " not in segment.text for segment in there)
+        return "name" if short == len(there) and len(there) > 2 else ""
+    vendors = sum(is_vendor_link(anchor.get("href") or "") for anchor in anchors)
+    return "buyer" if 2 * vendors > len(anchors) else "listing_title"
+
+
+def _anchor(element: Element) -> Element | None:
+    return element if element.tag == "a" else next(islice(element.iterancestors("a"), 1), None)
+
+
+def _assign(row: _Row, segment: Segment, role: str) -> None:
+    if role == "listing_title":
+        _put(row, "listing_title", segment.text, segment)
+    elif role == "buyer":
+        _put(row, "buyer", segment.text, segment)
+    elif role == "name" and "buyer" not in row.found and not segment.text[0].isdigit():
+        _put(row, "buyer", segment.text.rstrip(":,"), segment)
+
+
+def _comment(row: _Row, rest: Iterable[Segment]) -> None:
+    """Take the longest running text that is left as the comment; the short one before it may be what was bought."""
+    left = [segment for segment in rest if re.search(r"\w", segment.text)]
+    if not left:
+        return
+    if "comment" not in row.found:
+        best = max(left, key=lambda segment: len(segment.text))
+        _put(row, "comment", best.text, best)
+        left.remove(best)
+    if left and "listing_title" not in row.found and len(left[0].text) > 3:
+        _put(row, "listing_title", left[0].text, left[0])
+
+
+def _link(row: _Row) -> None:
+    for box in row.boxes:
+        for anchor in box.iter("a"):
+            href = anchor.get("href") or ""
+            if href and not href.startswith("#") and not is_vendor_link(href):
+                row.found.setdefault("listing_url", Found(href, anchor, href, How.ROWED, "href"))
