@@ -20,7 +20,7 @@ from crawlers.markup import PageRefusedError
 from crawlers.plan import Plan
 from crawlers.reading import read
 from crawlers.route import origin_of
-from records.page import Link, Page, PageKind
+from records.page import OFFERS, Link, Page, PageKind
 
 WAITS = 2  # a waiting room, or a page whose script was not ready in time, is asked for again this often
 LOGIN_ATTEMPTS = 3  # a session that ends this often in one visit is refused to us
@@ -109,7 +109,7 @@ class SiteSpider(scrapy.Spider):
         self._count(self._judged(reason, page))
         if page is None or reason != reasons.OK:
             return
-        if page.kind is PageKind.LISTING and not page.missing:
+        if page.kind in OFFERS and not page.missing:
             self._note_seen(response)
         for link in page.links:
             yield from self._page(link.url, priority=self._priority(link))
@@ -127,7 +127,7 @@ class SiteSpider(scrapy.Spider):
         """Return how soon a link is followed: what is new on the site before what is visited again."""
         if link.leads_to == "next_page":
             return 5
-        return 4 if link.leads_to == "listing" and self._here(link.url) not in self._known else 0
+        return 4 if link.leads_to in OFFERS and self._here(link.url) not in self._known else 0
 
     def _read(self, response: TextResponse) -> Page | None:
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")

@@ -5,16 +5,19 @@ from hashlib import sha256
 from typing import Any
 
 from records.listing import ListingRow
-from records.page import Page, PageKind
+from records.page import OFFERS, Page
+from store.accounts import handle_key
+from store.addresses import picture_key
+from store.listings import title_key
 
 NAMED = frozenset(
-    ["id", "url", "title", "description", "vendor", "category", "price", "price_text", "ships_from", "ships_to", "listings", "entries", "external_accounts"],
+    ["id", "url", "title", "description", "vendor", "category", "price", "price_text", "ships_from", "ships_to", "listings", "entries", "external_accounts", "files", "picture"],
 )  # fmt: skip
 
 
 def named_texts(page: Page, site: str) -> ListingRow | None:
-    """Return the named texts of a listing page; None for any other page and for a listing without a title."""
-    return _row(page.fields, site) if page.kind is PageKind.LISTING else None
+    """Return the named texts of a page that offers something; None for any other page and for an offer without a title."""
+    return _row(page.fields, site) if page.kind in OFFERS else None
 
 
 def listed_rows(page: Page, site: str) -> Iterator[tuple[str, ListingRow]]:
@@ -39,13 +42,39 @@ def _row(fields: Mapping[str, Any], site: str) -> ListingRow | None:
         price_text=_text(fields.get("price_text")) or _price(fields.get("price")),
         ships_from_text=_text(fields.get("ships_from")),
         ships_to_text=_text(fields.get("ships_to")),
-        attributes={name: text for name, value in fields.items() if name not in NAMED and (text := _text(value))},
+        attributes=dict(_attributes(fields)),
     )
 
 
-def content_key(site: str, vendor: str, title: str) -> str:
-    """Return the key of a listing whose page shows no id of its own: the same vendor and title are the same listing."""
-    return "content:" + sha256(f"{site}\n{vendor.casefold()}\n{title.casefold()}".encode()).hexdigest()[:24]
+def _attributes(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, value in fields.items():
+        text = file_list(value) if name == "files" else "" if name in NAMED else _text(value)
+        if text:
+            yield name, text
+
+
+def file_list(files: Any) -> str:  # noqa: ANN401 (what a page gave as its files)
+    """Return the files of a model as a text, one a line: name, size and hash, never what is in them.
+
+    >>> print(file_list([{"name": "spool.stl", "size": "6.2 MB", "sha256": "32d4"}, {"name": "readme.txt"}]))
+    spool.stl (6.2 MB) sha256 32d4
+    readme.txt
+    """
+    if not isinstance(files, list):
+        return _text(files)
+    return "\n".join(_file(file) if isinstance(file, Mapping) else _text(file) for file in files)
+
+
+def _file(file: Mapping[str, Any]) -> str:
+    size, digest = _text(file.get("size")), _text(file.get("sha256"))
+    parts = (_text(file.get("name")), f"({size})" if size else "", f"sha256 {digest}" if digest else "")
+    return " ".join(filter(None, parts))
+
+
+def content_key(site: str, vendor: str, title: str, picture: str = "") -> str:
+    """Return the key of a listing that shows neither id nor address: the same vendor, title and picture are the same listing."""
+    said = (site, handle_key(vendor), title_key(title), *([picture_key(picture)] if picture else []))
+    return "content:" + sha256("\n".join(said).encode()).hexdigest()[:24]
 
 
 def _text(value: Any, between: str = ", ") -> str:  # noqa: ANN401 (a field may be a text, a number, a flag or a list)

@@ -139,7 +139,7 @@ def _item(rng: Random, site_key: str, model: Model, version: str, relevant: bool
         site_key=site_key,
         title=model.title + version,
         designer=rng.choice(words.designers),
-        description="\n".join([model.text, *rng.sample(words.closings, 2)]),
+        description=model.text if relevant else "\n".join([model.text, *rng.sample(words.closings, 2)]),
         licence=rng.choice(words.licences),
         tags=model.tags,
         files=tuple(_files(rng, model, site_key)),

@@ -1,69 +1,27 @@
-"""Saves pages of the lab's sites with the values the story says they show, for `tests/pages`: `python scripts/save_lab_pages.py`.
+"""Saves pages of the lab's sites with the values the story says they show, for `tests/pages`: `python scripts/save_lab_pages.py quay`.
 
-Run it again when a template of the lab changes; the expected values come from the story, not from a reader.
+Run it again when a template of the lab changes, with the names of the sites or for all of them; the expected values come from the story,
+not from a reader.
 """
 
 import asyncio
-import json
 import socket
-from pathlib import Path
+import sys
 from threading import Thread
 from typing import Any
 
 import uvicorn
+from lab_page import DAY, SEED, listing_values, row_values, save, vendor_values
 from playwright.sync_api import sync_playwright
+from save_pages_beside import save_lattice, save_quay, save_saltmarsh
 from starlette.testclient import TestClient
 
-from lab.entities import Listing, Vendor
+from lab import auctions
+from lab.entities import Listing
 from lab.sites import harbour, kestrel, nachtmarkt, ostkiste
-from lab.sites.scene import Scene, scene_of
+from lab.sites.scene import Scene, scene_of, section_of
 from lab.state import credentials
 from lab.words import language
-
-SEED, DAY = 7, 3
-FOLDER = Path(__file__).parent.parent / "tests" / "pages"
-
-
-def save(name: str, html: str, expected: dict[str, Any]) -> None:
-    """Write one page and what a careful reader takes from it."""
-    folder = FOLDER / name
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "page.html").write_text(html, "utf-8")
-    (folder / "expected.json").write_text(json.dumps(expected, ensure_ascii=False, indent=1) + "\n", "utf-8")
-
-
-def listing_values(scene: Scene, listing: Listing, words: str, date_form: str) -> dict[str, Any]:
-    """Return what a listing page of a market shows."""
-    spoken = language(words)
-    return {
-        "kind": "listing",
-        "id": listing.site_key,
-        "title": listing.title,
-        "description": scene.phase(listing).description,
-        "vendor": listing.vendor,
-        "price": {"amount": str(scene.phase(listing).price), "currency": listing.currency},
-        "ships_from": spoken.place(listing.ships_from),
-        "ships_to": spoken.route(listing.ships_to, listing.excludes),
-        "listed_at": kestrel.posted_on(listing).strftime(date_form),
-    }
-
-
-def row_values(scene: Scene, rows: tuple[Listing, ...], path: str) -> list[dict[str, Any]]:
-    """Return what the first rows of a list show."""
-    return [
-        {
-            "title": row.title,
-            "vendor": row.vendor,
-            "price": {"amount": str(scene.phase(row).price), "currency": row.currency},
-            "url": path + row.site_key,
-        }
-        for row in rows
-    ]
-
-
-def vendor_values(vendor: Vendor, **shown: Any) -> dict[str, Any]:  # noqa: ANN401 (fields of a page)
-    """Return what every page of an account shows."""
-    return {"handle": vendor.handle, "sales": vendor.sales, **shown}
 
 
 def save_kestrel() -> None:
@@ -155,11 +113,12 @@ def save_harbour() -> None:
     scene = scene_of(SEED, "harbour", DAY)
     client = TestClient(harbour.build(lambda: scene))
     first = scene.listings[0]
-    shown = listing_values(scene, first, "en", "%d %B %Y")
-    shown = {name: value for name, value in shown.items() if name != "ships_to"} | {
-        "ships_from": f"{harbour.town(first)}, {shown['ships_from']}"
-    }
-    save("harbour/listing-1", client.get(harbour.ad_path(first)).text, shown)
+    pistol = next(row for row in scene.listings if row.trade_relevant)
+    for number, listing in enumerate((first, scene.of_section("boats")[0], pistol), 1):
+        save(f"harbour/advertisement-{number}", client.get(harbour.ad_path(listing)).text, _advertised(scene, listing))
+    running = auctions.auctions(SEED, DAY)
+    for number, lot in enumerate((running[0], max(running, key=lambda one: len(one.bids))), 1):
+        save(f"harbour/auction-{number}", client.get(harbour.lot_path(lot)).text, _auctioned(lot))
     rows = [
         {**row, "url": harbour.ad_path(listing)}
         for row, listing in zip(row_values(scene, scene.listings[:30], ""), scene.listings, strict=False)
@@ -176,6 +135,33 @@ def save_harbour() -> None:
         {"kind": "vendor", "handle": poster.handle, "member_since": scene.joined_on(poster).strftime("%B %Y")},
     )
     save("harbour/not_found-1", client.get("/ad/999999").text, {"kind": "not_found"})
+
+
+def _advertised(scene: Scene, listing: Listing) -> dict[str, Any]:
+    values = listing_values(scene, listing, "en", "%d %B %Y")
+    del values["ships_to"]
+    condition = harbour.condition(listing.site_key, section_of(listing))
+    location = f"{harbour.town(listing)}, {values['ships_from']}"
+    shown = {"kind": "advertisement", "ships_from": location, "location": location}
+    seller = {"seller_type": harbour.seller_type(listing.vendor)}
+    return values | shown | seller | ({"condition": condition} if condition else {})
+
+
+def _auctioned(lot: auctions.Lot) -> dict[str, Any]:
+    condition = harbour.condition(lot.site_key, lot.section)
+    return {
+        "kind": "auction",
+        "id": lot.site_key,
+        "title": lot.title,
+        "description": lot.description,
+        "vendor": lot.seller,
+        "price": {"amount": str(lot.price), "currency": lot.currency},
+        "bids": len(lot.bids),
+        "ends_at": f"{lot.ends_at:%d %B %Y, %H:%M}",
+        "buy_now": {"amount": str(lot.buy_now), "currency": lot.currency},
+        "location": f"{harbour.place(lot.seller)}, {language('en').place(lot.country)}",
+        "listed_at": f"{lot.begins_at:%d %B %Y}",
+    } | ({"condition": condition} if condition else {})
 
 
 def save_nachtmarkt() -> None:
@@ -227,7 +213,14 @@ def save_nachtmarkt() -> None:
 
 
 if __name__ == "__main__":
-    save_kestrel()
-    save_ostkiste()
-    save_harbour()
-    save_nachtmarkt()
+    savers = {
+        "kestrel": save_kestrel,
+        "ostkiste": save_ostkiste,
+        "harbour": save_harbour,
+        "nachtmarkt": save_nachtmarkt,
+        "saltmarsh": save_saltmarsh,
+        "lattice": save_lattice,
+        "quay": save_quay,
+    }
+    for name in sys.argv[1:] or savers:
+        savers[name]()

@@ -12,7 +12,7 @@ from starlette.templating import Jinja2Templates
 
 from lab.models import Item, Repository, repository
 from lab.sites.paging import page_of
-from lab.sites.pictures import picture
+from lab.sites.pictures import still_life
 from lab.sites.scene import SceneSource
 from lab.story import date_of
 
@@ -81,7 +81,7 @@ async def designer(request: Request) -> Response:
 
 async def preview(request: Request) -> Response:
     """Return a picture that shows nothing of a model."""
-    return Response(picture(f"lattice {request.path_params['name']}"), media_type="image/png")
+    return Response(still_life(f"lattice {request.path_params['name']}"), media_type="image/png")
 
 
 async def download(request: Request) -> Response:  # noqa: ARG001 (Starlette's signature)

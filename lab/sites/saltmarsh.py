@@ -16,7 +16,7 @@ from starlette.templating import Jinja2Templates
 from lab.entities import Listing, Vendor
 from lab.sites import money
 from lab.sites.paging import offset_page
-from lab.sites.pictures import picture
+from lab.sites.pictures import still_life
 from lab.sites.saltmarsh_words import words
 from lab.sites.scene import Feedback, Scene, SceneSource, last_seen, posted_on, section_of
 from lab.words import language
@@ -27,7 +27,7 @@ CATEGORIES = (  # the number in the address of a shelf is its place here, from 1
     "books", "cannabis", "digital", "electronics", "fraud", "misc", "outdoor", "pharmacy", "psychedelics", "stimulants", "watches", "weapons",
 )  # fmt: skip
 FIRST_CATEGORY = 11
-_PARENTS = {"digital": "digital", "fraud": "digital"} | dict.fromkeys(
+PARENTS = {"digital": "digital", "fraud": "digital"} | dict.fromkeys(
     ("cannabis", "pharmacy", "psychedelics", "stimulants"), "drugs"
 )
 GOOD_STARS = 4
@@ -118,7 +118,7 @@ def _seller(tab: str) -> Callable[[Request], Response]:
 
 async def media(request: Request) -> Response:
     """Return a picture."""
-    return Response(picture(request.path_params["name"]), media_type="image/png")
+    return Response(still_life(request.path_params["name"]), media_type="image/png")
 
 
 async def choose_language(request: Request) -> Response:
@@ -189,7 +189,7 @@ def _render(request: Request, template: str, status_code: int = 200, **values: A
         "say": words(code).labels,
         "places": language(code),
         "shelves": [(number, name, counts.get(name, 0)) for number, name in enumerate(CATEGORIES, FIRST_CATEGORY)],
-        "parents": _PARENTS,
+        "parents": PARENTS,
         "ago": lambda day: words(code).since(day, scene.today()),
         "prices": prices,
         "item_path": item_path,

@@ -13,7 +13,7 @@ from salwatch.page_scoring import leaves
 PAGES = Path(__file__).parent.parent / "pages"
 FOLDERS = sorted(path.parent for path in PAGES.glob("*/*/expected.json"))
 SITES = {site.name: site for site in load_sites()[0]}
-UNDESCRIBED = "undescribed"  # pages of sites that have no file: for the general reader
+UNDESCRIBED = {"undescribed", "saltmarsh"}  # pages of sites that have no file: for the general reader
 
 
 def name_of(folder: Path) -> str:
@@ -23,7 +23,7 @@ def name_of(folder: Path) -> str:
 @pytest.mark.parametrize("folder", FOLDERS, ids=name_of)
 def test_every_expected_value_is_read(folder: Path) -> None:
     expected = json.loads((folder / "expected.json").read_text("utf-8"))
-    site = None if folder.parent.name == UNDESCRIBED else SITES[folder.parent.name]
+    site = None if folder.parent.name in UNDESCRIBED else SITES[folder.parent.name]
     page = read_document(open_page((folder / "page.html").read_bytes()), site)
     assert page.kind == expected["kind"]
     assert not page.missing
@@ -33,4 +33,4 @@ def test_every_expected_value_is_read(folder: Path) -> None:
 @pytest.mark.parametrize("folder", FOLDERS, ids=name_of)
 def test_a_saved_page_tells_its_site(folder: Path) -> None:
     site = recognise_document(open_page((folder / "page.html").read_bytes()), SITES.values())
-    assert (site.name if site else UNDESCRIBED) == folder.parent.name
+    assert site.name == folder.parent.name if site else folder.parent.name in UNDESCRIBED
