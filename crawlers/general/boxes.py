@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from crawlers.general.times import AGE, DATE
@@ -11,6 +11,7 @@ from crawlers.markup import HIDDEN, Element, fold, is_long
 FEWEST = 2
 MOST_TIMES = 3_000
 LONGEST_TIMED = 160  # characters of the text that a time stands in
+LONGEST_AGED = 60  # the same of an age: "arrived yesterday" is a comment
 LONGEST_BOX = 20_000  # characters, white space and all
 BARE_AGE = re.compile(
     r"(?:\d{1,3}\s?(?:d|h|m|w|y|days?|hours?|mins?|minutes?|weeks?|months?|years?|tage?n?|wochen?|monate?n?|jours?|días?|giorni|dagen|dni|дн\w*|час\w*)(?:\s+\d{1,2}\s?[hm])?|\d{1,2}:\d{2}|today|yesterday)",
@@ -38,7 +39,24 @@ def timed_groups(tree: Element) -> list[list[Element]]:
         if parent is not None and not is_long(box, LONGEST_BOX):
             holder = next(box.iterancestors("table"), parent) if box.tag == "tr" else parent
             groups[holder, str(box.tag)][box] = None
-    return [list(boxes) for boxes in groups.values() if len(boxes) >= FEWEST]
+    return [_completed(list(boxes), holds) for boxes in groups.values() if len(boxes) >= FEWEST]
+
+
+def _completed(boxes: list[Element], holds: Mapping[Element, int]) -> list[Element]:
+    """Return the boxes with those beside them that look the same and hold more than one time, in page order."""
+    alike = {(box.getparent(), box.get("class")) for box in boxes}
+    known = set(boxes)
+    added = [
+        sibling
+        for parent, name in alike
+        if parent is not None
+        for sibling in parent.iterchildren(boxes[0].tag)
+        if sibling not in known and sibling.get("class") == name and holds.get(sibling, 0) > 1
+    ]
+    if not added or len(added) > len(boxes):
+        return boxes
+    order = {element: number for number, element in enumerate(boxes[0].getroottree().iter(boxes[0].tag))}
+    return sorted([*boxes, *added], key=lambda box: order[box])
 
 
 def _timed(tree: Element) -> Iterator[Element]:
@@ -54,7 +72,7 @@ def _timed(tree: Element) -> Iterator[Element]:
 def _is_time(text: str) -> bool:
     if len(text) > LONGEST_TIMED:
         return False
-    return bool(DATE.search(text) or AGE.search(text) or BARE_AGE.fullmatch(text))
+    return bool(DATE.search(text) or (len(text) <= LONGEST_AGED and AGE.search(text)) or BARE_AGE.fullmatch(text))
 
 
 def with_neighbours(boxes: list[Element]) -> list[list[Element]]:

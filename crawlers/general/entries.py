@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 
+from crawlers.general.addresses import is_vendor_link
 from crawlers.general.boxes import BARE_AGE, timed_groups, with_neighbours
 from crawlers.general.certainty import Found, How
-from crawlers.general.repeated import is_vendor_link
 from crawlers.general.segments import Segment, column_of, segments
 from crawlers.general.times import AGE, DATE
 from crawlers.general.words import label_of, page_words
@@ -16,7 +16,9 @@ from crawlers.markup import Element, fold, text_of
 from crawlers.money import PRICE, find_money
 
 MOST_ROWS = 1_000
+LONGEST_LINE = 200  # characters of a text that may be several in one
 LONGEST_NAME = 30  # characters, of a buyer
+_BETWEEN = re.compile(r"\s[·•|–—/]\s")
 _MASKED = re.compile(
     r"[\w.\-]{0,3}\s?[*•·]+[\s*•·.]*[\w.\-]{0,3}|[\w\-]{1,3}\s?(?:\.\s?){3,}[\w\-]{0,3}|[\w\-]{1,3}\s?…\s?[\w\-]{0,3}"
 )
@@ -93,8 +95,22 @@ def _first_look(boxes: list[Element], columns: dict[int, str]) -> _Row:
         _verdict(row.found, box)
         for number, segment in enumerate(segments(box)):
             column = column_of(segment.key)
-            _place(row, segment, columns.get(column if column is not None else number if box.tag != "tr" else -1, ""))
+            named = columns.get(column if column is not None else number if box.tag != "tr" else -1, "")
+            for piece in _pieces(segment):
+                _place(row, piece, named)
     return row
+
+
+def _pieces(segment: Segment) -> list[Segment]:
+    """Return the parts of "q***u · Blue lamp · 18,00 €" one by one; a text without such parts as it is."""
+    parts = [part for raw in _BETWEEN.split(f" {segment.text} ") if (part := raw.strip())]
+    if len(segment.text) > LONGEST_LINE or not any(_MASKED.fullmatch(part) or _is_money(part) for part in parts):
+        return [segment]
+    return [Segment(f"{segment.key}^{number}", segment.element, part) for number, part in enumerate(parts)]
+
+
+def _is_money(text: str) -> bool:
+    return len(text) < 40 and PRICE.search(text) is not None and _MONEY_LINE.fullmatch(text) is not None
 
 
 def _place(row: _Row, segment: Segment, named: str) -> None:
@@ -140,7 +156,7 @@ def _by_shape(row: _Row, segment: Segment, named: str) -> bool:  # noqa: PLR0911
         return _put(row, "buyer", re.sub(r"\s+", "", text), segment)
     if named == "buyer" and len(text) <= LONGEST_NAME and not PRICE.search(text):
         return _put(row, "buyer", text, segment)
-    if len(text) < 40 and PRICE.search(text) and _MONEY_LINE.fullmatch(text.strip("-–— ")):
+    if _is_money(text.strip("-–— ")):
         return _put(row, "price", find_money(text), segment)
     return False
 

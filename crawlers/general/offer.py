@@ -3,12 +3,13 @@
 import re
 from typing import Any
 
+from crawlers.general.addresses import is_vendor_link
 from crawlers.general.blocks import is_navigation
 from crawlers.general.categories import find_category
 from crawlers.general.certainty import Found, How
 from crawlers.general.evidence import is_buy_button
 from crawlers.general.labelled import first_value
-from crawlers.general.repeated import is_vendor_link, vendor_of
+from crawlers.general.rows import vendor_in
 from crawlers.general.seen import Seen
 from crawlers.general.times import DATE
 from crawlers.markup import Element, fold, raw_text, text_of
@@ -18,7 +19,7 @@ _ARROW = re.compile(r"\s*(?:→|->|=>|»)\s*")
 _NO_ESCROW = re.compile(r"(no|fe|finali[sz]e|early|direct|nein|non|нет|nie)\b", re.IGNORECASE)
 _COIN = re.compile(r"(?<![A-Za-z])(BTC|XMR|LTC|BCH|ETH|DASH|ZEC)(?![A-Za-z])", re.IGNORECASE)
 _COIN_NAMES = {"bitcoin cash": "BCH", "bitcoin": "BTC", "monero": "XMR", "litecoin": "LTC", "ethereum": "ETH"}
-_SOLD = re.compile(rf"([\d,]+)\s+sold(?:\s+since\s+({DATE.pattern}))?")
+_SOLD = re.compile(rf"([\d,]+)\s+sold(?:\s+since\s+({DATE.pattern}))?", re.IGNORECASE)
 
 
 def read_offer(seen: Seen) -> dict[str, Any]:
@@ -100,7 +101,7 @@ def count_of(text: str) -> int | str:
 def _vendor(seen: Seen) -> str | None:
     pair = first_value(seen.pairs, "vendor", r"^\S")
     if pair:
-        linked = vendor_of(pair.element, "")
+        linked = vendor_in(pair.element)
         name = str(linked.value) if linked else pair.value.split("\n")[0].split(" ")[0]
         return seen.take("vendor", linked.element if linked else pair.element, name, How.LABELLED)
     for anchor in seen.tree.iter("a"):

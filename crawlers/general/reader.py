@@ -11,7 +11,7 @@ from crawlers.general.evidence import Evidence
 from crawlers.general.kinds import kind_of
 from crawlers.general.offer import read_offer
 from crawlers.general.others import read_extras, read_thread
-from crawlers.general.repeated import fields_of
+from crawlers.general.rows import rows_of
 from crawlers.general.seen import Seen
 from crawlers.general.walls import wall_of
 from crawlers.markup import Document, absolute
@@ -81,7 +81,7 @@ def _total(seen: Seen, shown: int) -> int | None:
 
 
 def _rows(seen: Seen) -> list[dict[str, Any]]:
-    return seen.keep_rows("listings", [fields_of(record) for record in seen.records])
+    return seen.keep_rows("listings", rows_of(seen.records))
 
 
 def _links(seen: Seen) -> Iterator[Link]:

@@ -1,30 +1,23 @@
 """Repeated records of a page: the rows of a search page, found by links that look alike and lie in boxes that look alike."""
 
-import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
+from itertools import islice
 from typing import NamedTuple
-from urllib.parse import parse_qsl, urlsplit
 
-from lxml import etree
-
-from crawlers.general.certainty import Found, How
+from crawlers.general.addresses import href_pattern, is_vendor_link
+from crawlers.general.blocks import is_navigation
+from crawlers.general.prices import price_in
 from crawlers.general.words import BUY
-from crawlers.markup import Element, fold, raw_text, select, text_of
-from crawlers.money import PRICE, find_money
+from crawlers.markup import Element, fold, is_long, select, text_of
 
-_BESIDE_TITLE = etree.XPath(".//text()[not(ancestor::a[@href=$url])]", smart_strings=False)
 FEWEST = 2
 MOST = 500  # rows of a page
+MOST_LINKS = 20_000
 LONGEST_RECORD = 3_000  # characters: more is a page, not a row of one
-_SOLD_BY = re.compile(
-    r"(?:\bby|vendor|seller|sold by|verkäufer|anbieter|vendeur|vendedor|продавец)\s*:?\s+([\w.\-]{2,40})", re.IGNORECASE
-)
-_WORD = re.compile(r"[a-zA-Z_.\-]*")
-_VENDOR = re.compile(r"/(u|user|users|vendor|vendors|seller|sellers|profile|profiles|member|members|store|shop|merchant|v|verkaeufer|haendler|anbieter|vendeur|vendedor|venditore|verkoper|aanbieder|sprzedawca|prodavec)s?([/?.=]|$)|(member|vendor|user|seller|profile|username|u)=|[?&](page|p|act|action|do|view|route)=(user|vendor|seller|profile|member)\b", re.IGNORECASE)  # fmt: skip
-_ROUTES = frozenset(
-    ["page", "p", "action", "act", "do", "view", "route", "r", "mod", "c", "a", "section", "task", "cmd"]
-)
+LONGEST_TITLE = 300
+HIGHEST = 4  # boxes between a row and the list
+_TITLE = ".//h1 | .//h2 | .//h3 | .//h4 | .//h5 | .//*[contains(translate(@class, 'TIN', 'tin'), 'title') or contains(translate(@class, 'NAME', 'name'), 'name')]"
 
 
 class Record(NamedTuple):
@@ -36,51 +29,46 @@ class Record(NamedTuple):
     anchor: Element
 
 
-def href_pattern(url: str) -> str:
-    """Return what links to the same kind of page have in common: the first word of the path and the names in the query.
+def find_records(tree: Element, *, priced: bool = True) -> list[Record]:
+    """Return the rows of the page's main list in page order: the kind of link with most rows that show a price.
 
-    >>> href_pattern("/product/104/blue-hat"), href_pattern("view.php?page=item&id=7")
-    ('product/*/*', 'view.php?id&page=item')
+    Without `priced` the rows of a list that shows none: of models, of threads.
     """
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:
-        return ""
-    steps = [step for step in parts.path.split("/") if step and step != "."]
-    shown = [step if number == 0 and _WORD.fullmatch(step) else "*" for number, step in enumerate(steps)]
-    query = sorted(
-        f"{name}={value}" if name in _ROUTES and value.isalpha() else name
-        for name, value in parse_qsl(parts.query, keep_blank_values=True)
-    )
-    return "/".join(shown) + ("?" + "&".join(query) if query else "")
-
-
-def is_vendor_link(url: str) -> bool:
-    """Return whether the address reads like that of a vendor or user."""
-    return _VENDOR.search(url) is not None
-
-
-def find_records(tree: Element) -> list[Record]:
-    """Return the rows of the page's main list in page order: the kind of link with most rows that show a price."""
-    groups: dict[str, dict[str, list[Element]]] = defaultdict(dict)
-    for anchor in tree.iter("a"):
-        url = (anchor.get("href") or "").strip()
-        if not url or url.startswith(("#", "javascript:", "mailto:", "magnet:")) or is_vendor_link(url):
-            continue
-        groups[href_pattern(url)].setdefault(url.partition("#")[0], []).append(anchor)
     best: list[Record] = []
     best_score = 0.0
-    for urls in groups.values():
-        if len(urls) < FEWEST or not any(
-            len(text_of(anchor)) > 3 for anchors in list(urls.values())[:10] for anchor in anchors
-        ):
+    for urls in _groups(tree).values():
+        if len(urls) < FEWEST or not _has_words(urls):
             continue
         records = _records(urls)
-        priced = [record for record in records if _has_price(record)]
-        score = len(priced) * (len(priced) / len(records) if records else 0)
+        if priced:
+            shown = [record for record in records if _has_price(record)]
+            kept = _one_list(shown)
+            score = len(kept) * (len(shown) / len(records) if records else 0)
+            kept = _with_unpriced(kept, records)
+        else:
+            kept = [record for record in _one_list(records) if _says_more(record)]
+            score = len(kept) * min(_mean_length(kept), 40) / 40
+        score *= 0.3 if kept and is_navigation(kept[0].element) else 1
         if score > best_score:
-            best, best_score = priced, score
+            best, best_score = kept, score
     return best[:MOST] if len(best) >= FEWEST else []
+
+
+def _groups(tree: Element) -> dict[str, dict[str, list[Element]]]:
+    """Return the links of the page by what they lead to: pattern → address → its links."""
+    groups: dict[str, dict[str, list[Element]]] = defaultdict(dict)
+    for anchor in islice(tree.iter("a"), MOST_LINKS):
+        url = (anchor.get("href") or "").strip()
+        if not url or url.startswith(("#", "javascript:", "mailto:", "magnet:", "tel:")):
+            continue
+        pattern = href_pattern(url)
+        if not is_vendor_link(url) or "/*/" in pattern:  # below a vendor's address a listing may lie
+            groups[pattern].setdefault(url.partition("#")[0], []).append(anchor)
+    return groups
+
+
+def _has_words(urls: dict[str, list[Element]]) -> bool:
+    return any(len(text_of(anchor)) > 3 for anchors in islice(urls.values(), 10) for anchor in anchors)
 
 
 def _records(urls: dict[str, list[Element]]) -> list[Record]:
@@ -91,70 +79,96 @@ def _records(urls: dict[str, list[Element]]) -> list[Record]:
             boxes[box].add(url)
     records, seen = [], set()
     for url, anchors in urls.items():
-        box = anchors[0]
-        for ancestor in anchors[0].iterancestors():
-            if len(boxes[ancestor]) > 1:
-                break
-            box = ancestor
-        named = _title(anchor for anchor in anchors if box in (anchor, *anchor.iterancestors()))
-        if box not in seen and named and box.tag not in ("body", "html"):
+        for first in anchors:
+            box = first
+            for ancestor in first.iterancestors():
+                if len(boxes[ancestor]) > 1:
+                    break
+                box = ancestor
+            if box in seen or box.tag in ("body", "html"):
+                continue
+            named = _title(anchor for anchor in anchors if box in (anchor, *anchor.iterancestors()))
             seen.add(box)
-            records.append(Record(box, url, fold(named[0]), named[1]))
+            if named:
+                records.append(Record(box, url, named[0], named[1]))
     return records
 
 
 def _title(anchors: Iterable[Element]) -> tuple[str, Element] | None:
-    """Return the longest text of the links to one listing that is one line and no button, with its link."""
+    """Return the words of the links to one listing that name it, with their element.
+
+    The longest that is one line and no button; the heading inside where the link holds the whole row.
+    """
     texts = [(text, anchor) for anchor in anchors if (text := text_of(anchor))]
     lines = [(text, anchor) for text, anchor in texts if "\n" not in text and not BUY.match(text)]
-    best = max(lines or texts, key=lambda pair: len(pair[0]), default=None)
-    return best and (best[0].partition("\n")[0], best[1])
+    if lines:
+        text, anchor = max(lines, key=lambda pair: len(pair[0]))
+        inner = _heading(anchor)
+        return (fold(text_of(inner)), inner) if inner is not None else (fold(text), anchor)
+    for text, anchor in texts:
+        inner = _heading(anchor)
+        if inner is not None:
+            return fold(text_of(inner)), inner
+        if not BUY.match(text):
+            return fold(text.partition("\n")[0]), anchor
+    return None
 
 
-def _beside_title(record: Record) -> str:
-    """Return the texts of a row without those of the links that name it, set apart, since boxes may touch in the source."""
-    found = _BESIDE_TITLE(record.element, url=record.url)
-    text = fold(" ".join(str(piece) for piece in found)) if isinstance(found, list) else ""
-    if PRICE.search(text):
-        return text
-    return fold(raw_text(record.element)).replace(record.title, " ", 1)  # the link may hold the whole row
+def _heading(anchor: Element) -> Element | None:
+    found = select(anchor, _TITLE) if len(anchor) else []
+    return next((one for one in found if 2 < len(text_of(one)) <= LONGEST_TITLE and "\n" not in text_of(one)), None)
+
+
+def _one_list(records: list[Record]) -> list[Record]:
+    """Return the rows that lie in one box and look alike, each address once; those of side boxes are dropped."""
+    return list({record.url: record for record in reversed(_alike(records))}.values())[::-1]
+
+
+def _alike(records: list[Record]) -> list[Record]:
+    if len(records) <= FEWEST:
+        return records
+    for level in range(1, HIGHEST + 1):
+        holders = Counter(_holder(record.element, level) for record in records)
+        holder, size = holders.most_common(1)[0]
+        if holder is not None and size >= max(FEWEST, 0.6 * len(records)):
+            kept = [record for record in records if _holder(record.element, level) is holder]
+            tags = Counter(record.element.tag for record in kept)
+            return [record for record in kept if record.element.tag == tags.most_common(1)[0][0]]
+    return records
+
+
+def _with_unpriced(kept: list[Record], records: list[Record]) -> list[Record]:
+    """Return the rows with those beside them that look the same and show no price: "for free", "make an offer"."""
+    beside = {(record.element.getparent(), record.element.tag, record.element.get("class")) for record in kept}
+    known = {record.url for record in kept}
+    alike = (
+        record
+        for record in records
+        if record.url in known
+        or (record.element.getparent(), record.element.tag, record.element.get("class")) in beside
+    )
+    merged = {record.url: record.element for record in alike if record.url not in known}
+    if len(merged) > len(kept) // 2:  # then a price is no mark of these rows
+        return kept
+    chosen = {*(record.element for record in kept), *merged.values()}
+    return [record for record in records if record.element in chosen]
+
+
+def _holder(element: Element, level: int) -> Element | None:
+    if element.tag == "tr" and level == 1:
+        return next(element.iterancestors("table"), None)
+    return next(islice(element.iterancestors(), level - 1, None), None)
 
 
 def _has_price(record: Record) -> bool:
-    text = _beside_title(record)
-    return len(text) <= LONGEST_RECORD and PRICE.search(text) is not None
+    return not is_long(record.element, 3 * LONGEST_RECORD) and price_in(record) is not None
 
 
-def fields_of(record: Record) -> dict[str, Found]:
-    """Return title, vendor, price and url of a row, as far as it shows them."""
-    found = {
-        "title": Found(record.title, record.anchor, record.title, How.ROWED),
-        "vendor": vendor_of(record.element, _beside_title(record)),
-        "price": price_of(record),
-        "url": Found(record.url, record.anchor, record.anchor.get("href") or "", How.ROWED, "href"),
-    }
-    return {name: one for name, one in found.items() if one is not None and one.value}
+def _says_more(record: Record) -> bool:
+    """Return whether a row shows more than its link: a picture, somebody's name, figures."""
+    more = len(text_of(record.element)) - len(record.title) > 2 or record.element.find(".//img") is not None
+    return more and not is_long(record.element, LONGEST_RECORD)
 
 
-def price_of(record: Record) -> Found | None:
-    """Return the price of a row: of the part that is marked as one, else the first in its text."""
-    marked = select(
-        record.element, ".//*[contains(translate(@class, 'PRICE', 'price'), 'price') or contains(@class, 'amount')]"
-    )
-    for element in marked:
-        if match := PRICE.search(own := text_of(element)):
-            return Found(find_money(own), element, match[0], How.ROWED)
-    text = _beside_title(record)
-    match = PRICE.search(text)
-    return Found(find_money(text), record.element, match[0], How.SHAPED) if match else None
-
-
-def vendor_of(element: Element, text: str) -> Found | None:
-    """Return the name on the first link to a vendor, else what follows "by" or "vendor:"."""
-    for anchor in element.iter("a"):
-        name = text_of(anchor)
-        if name and len(name) <= 60 and is_vendor_link(anchor.get("href") or ""):
-            name = name.split("\n")[0]
-            return Found(name, anchor, name, How.MARKED)
-    match = _SOLD_BY.search(text)
-    return Found(match[1], element, match[1], How.SHAPED) if match else None
+def _mean_length(records: list[Record]) -> float:
+    return sum(len(record.title) for record in records) / len(records) if records else 0.0

@@ -1,0 +1,104 @@
+"""The fields of the rows of a list: title, vendor, price and address, compared over all rows."""
+
+import re
+from collections import Counter
+
+from crawlers.general.addresses import href_pattern, is_person
+from crawlers.general.certainty import Found, How
+from crawlers.general.prices import price_in
+from crawlers.general.repeated import Record
+from crawlers.general.segments import column_of, segments
+from crawlers.general.words import BUY, label_of, page_words
+from crawlers.markup import Element, text_of
+
+LONGEST_NAME = 40  # characters of a vendor's
+_SOLD_BY = re.compile(
+    r"(?:^|[\s(])(?:by|vendor|seller|sold by|verkäufer(?:in)?|anbieter|vendeur|vendedor|venditore|verkoper|sprzedawca|продавец|магазин|myyjä|von)\s*:?\s+([\w.\-]{2,40})",
+    re.IGNORECASE,
+)
+_CATEGORY = re.compile(r"categ|rubri|section|[?&](?:cat|c)=|/c/|/tag/", re.IGNORECASE)
+
+
+def rows_of(records: list[Record]) -> list[dict[str, Found]]:
+    """Return title, vendor, price and address of each row, as far as it shows them."""
+    pattern = _vendor_pattern(records)
+    column = _vendor_column(records)
+    rows = []
+    for record in records:
+        found = {
+            "title": Found(record.title, record.anchor, record.title, How.ROWED),
+            "vendor": _vendor(record, pattern, column),
+            "price": price_in(record),
+            "url": _address(record),
+        }
+        rows.append({name: one for name, one in found.items() if one is not None and one.value})
+    return rows
+
+
+def _address(record: Record) -> Found:
+    holder = record.anchor if record.anchor.tag == "a" else next(record.anchor.iterancestors("a"), record.anchor)
+    return Found(record.url, holder, holder.get("href") or "", How.ROWED, "href")
+
+
+def _vendor(record: Record, pattern: str, column: int | None) -> Found | None:
+    if pattern:
+        for anchor in _others(record):
+            if href_pattern(anchor.get("href") or "") == pattern and (name := _name(anchor)):
+                return Found(name, anchor, name, How.ROWED)
+    if column is not None:
+        for segment in segments(record.element):
+            if column_of(segment.key) == column and re.search(r"\w", segment.text):
+                name = segment.text.split(" (")[0].split(" [")[0]
+                return Found(name, segment.element, name, How.ROWED)
+    return vendor_in(record.element)
+
+
+def vendor_in(element: Element) -> Found | None:
+    """Return the name on the first link to a vendor, else what follows "by" or "vendor:"."""
+    for anchor in element.iter("a"):
+        if is_person(anchor.get("href") or "") and (name := _name(anchor)):
+            return Found(name, anchor, name, How.MARKED)
+    for segment in segments(element):
+        if match := _SOLD_BY.search(segment.text):
+            return Found(match[1], segment.element, match[1], How.SHAPED)
+    return None
+
+
+def _name(anchor: Element) -> str:
+    name = text_of(anchor).partition("\n")[0]
+    return name if len(name) <= LONGEST_NAME and re.search(r"\w", name) and not BUY.match(name) else ""
+
+
+def _others(record: Record) -> list[Element]:
+    """Return the links of a row that do not lead to its listing."""
+    inside = [record.element] if record.element.tag == "a" else list(record.element.iter("a"))
+    return [anchor for anchor in inside if (anchor.get("href") or "").partition("#")[0] != record.url]
+
+
+def _vendor_pattern(records: list[Record]) -> str:
+    """Return what the links to vendors have in common: one such link in most rows, with a name on it."""
+    counted: Counter[str] = Counter()
+    people: Counter[str] = Counter()
+    for record in records:
+        patterns = {}
+        for anchor in _others(record):
+            href = anchor.get("href") or ""
+            if href and not href.startswith("#") and _name(anchor) and not _CATEGORY.search(href):
+                patterns[href_pattern(href)] = is_person(href)
+        counted.update(patterns)
+        people.update(pattern for pattern, person in patterns.items() if person)
+    likely = [pattern for pattern, times in counted.items() if 2 * times > len(records)]
+    persons = [pattern for pattern in likely if 2 * people[pattern] > counted[pattern]]
+    return next(iter(persons or (likely if len(likely) == 1 and len(records) > 2 else [])), "")
+
+
+def _vendor_column(records: list[Record]) -> int | None:
+    """Return the number of the column that the header of a table calls that of the vendor."""
+    if not records or records[0].element.tag != "tr":
+        return None
+    table = next(records[0].element.iterancestors("table"), None)
+    header = None if table is None else next(iter(table.iter("tr")), None)
+    if header is None or header is records[0].element:
+        return None
+    labels = [page_words().fields_for(label_of(text_of(cell)))[:1] for cell in header]
+    return labels.index(("vendor",)) if ("vendor",) in labels else None
