@@ -4,28 +4,49 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
 import pycountry
 
 from crawlers.markup import fold
-from crawlers.money import read_money, read_number
-from crawlers.sitefile import SiteFile, Step, Word
+from crawlers.money import read_money
+from crawlers.numbers import UNKNOWN, NumberStyle, is_unclear, read_number
+from crawlers.rules import Step, Word
+from crawlers.sitefile import SiteFile
 
 Value = Any  # str, int, bool, a dict of money, or a list of these; None is no value
 
 
-def transform(value: Value, steps: Sequence[Word | Step], site: SiteFile, url: str) -> Value:
+class Page(NamedTuple):
+    """What transforms must know of the page beside the text: its site, its address, and how it writes numbers."""
+
+    site: SiteFile
+    url: str
+    style: Callable[[], NumberStyle]
+
+    def style_for(self, text: str) -> NumberStyle:
+        """Return how the page writes numbers, where the text leaves a doubt; finding out takes the whole page."""
+        return self.style() if is_unclear(text) else UNKNOWN
+
+
+def transform(
+    value: Value,
+    steps: Sequence[Word | Step],
+    site: SiteFile,
+    url: str,
+    style: Callable[[], NumberStyle] = lambda: UNKNOWN,
+) -> Value:
     """Return the value after all steps, applied to each item of a list; None where one of them found nothing."""
+    page = Page(site, url, style)
     for step in steps:
         if value is None:
             return None
-        value = _apply(value, step, site, url)
+        value = _apply(value, step, page)
     return None if value in ("", []) else value
 
 
-def _apply(value: Value, step: Word | Step, site: SiteFile, url: str) -> Value:
+def _apply(value: Value, step: Word | Step, page: Page) -> Value:
     if isinstance(value, list):
         if isinstance(step, Step) and step.item is not None:
             return value[step.item] if -len(value) <= step.item < len(value) else None
@@ -33,11 +54,11 @@ def _apply(value: Value, step: Word | Step, site: SiteFile, url: str) -> Value:
             return "\n".join(map(str, value))
         if step == "unique":
             return list(dict.fromkeys(value))
-        made = [_apply(one, step, site, url) for one in value]
+        made = [_apply(one, step, page) for one in value]
         return [one for each in made if each is not None for one in (each if isinstance(each, list) else [each])]
     if isinstance(step, Step):
         return _step(value, step)
-    return _WORDS[step](str(value), site, url)
+    return _WORDS[step](str(value), page)
 
 
 def _step(value: Value, step: Step) -> Value:  # noqa: PLR0911 (one line for each transform)
@@ -73,8 +94,8 @@ def _date(text: str, formats: Sequence[str]) -> str | None:
     return None
 
 
-def _number(text: str, site: SiteFile, url: str) -> int | str | None:  # noqa: ARG001 (one signature for all words)
-    number = read_number(text)
+def _number(text: str, page: Page) -> int | str | None:
+    number = read_number(text, style=page.style_for(text))
     if number is None:
         return None
     return int(number) if number == number.to_integral() and "." not in str(number) else str(number)
@@ -88,16 +109,23 @@ def _country(name: str) -> str | None:
         return None
 
 
-_WORDS: dict[str, Callable[[str, SiteFile, str], Value]] = {
+_WORDS: dict[str, Callable[[str, Page], Value]] = {
     "number": _number,
-    "money": lambda text, site, _url: read_money(text, site.currency),
-    "lower": lambda text, _site, _url: text.lower(),
-    "upper": lambda text, _site, _url: text.upper(),
-    "squeeze": lambda text, _site, _url: re.sub(r"\s+", "", text),
-    "date": lambda text, site, _url: _date(text, site.date_formats),
-    "country": lambda text, _site, _url: _country(text),
-    "exists": lambda _text, _site, _url: True,
-    "unique": lambda text, _site, _url: text,
-    "join": lambda text, _site, _url: text,
-    "url": lambda text, _site, url: urljoin(url, text),
+    "money": lambda text, page: read_money(text, page.site.currency, page.style_for(text)),
+    "lower": lambda text, _page: text.lower(),
+    "upper": lambda text, _page: text.upper(),
+    "squeeze": lambda text, _page: re.sub(r"\s+", "", text),
+    "date": lambda text, page: _date(text, page.site.date_formats),
+    "country": lambda text, _page: _country(text),
+    "exists": lambda _text, _page: True,
+    "unique": lambda text, _page: text,
+    "join": lambda text, _page: text,
+    "url": lambda text, page: _url(text, page.url),
 }
+
+
+def _url(text: str, base: str) -> str | None:
+    try:
+        return urljoin(base, text)
+    except ValueError:  # "http://[": hostile pages print broken addresses on purpose
+        return None
