@@ -79,6 +79,8 @@ class ArchiveMiddleware:
             "authority": self._plan.authority.reference,
             "tools": TOOLS,
         }
+        if asked := request.meta.get("redirect_urls"):
+            conditions["asked"] = str(asked[0])  # what led here tells who moved
         if _is_secret(request):
             conditions["request_body"] = "withheld: login"
         if isinstance(response.certificate, bytes):

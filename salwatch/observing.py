@@ -1,57 +1,46 @@
 """Observing: what was understood becomes rows, in the transaction that takes the capture off the waiting ones."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
 from records.capture import Capture, Origin
-from salwatch.statements import AccountSaid, Statement
+from salwatch.occasion import Occasion, UndecidedError
+from salwatch.placing import place
 from salwatch.understanding import VERSION, Understood
 from store import accounts, listings, observations, outbox, tables
-from store.observations import Observed, Subject
+from store.observations import Observed, Said, Subject
 from store.outbox import Entry
-from store.sight import Sight
+
+__all__ = ["UndecidedError", "is_baseline", "mark_gone", "missing_page", "settle_visits", "write"]
 
 
 def write(
     connection: Connection, capture: Capture, understood: Iterable[Understood], *, baseline: bool, quiet: bool
 ) -> int:
-    """Append an observation and its outbox entry for everything understood; return how many were new."""
+    """Append an observation and its outbox entry for everything understood; return how many were new.
+
+    Raise UndecidedError where only the end of the capture's visit tells what a page is about; a quiet reading never waits.
+    """
     written = 0
+    occasion = Occasion(connection, capture, baseline, may_wait=not quiet)
     for item in understood:
         at = item.statement.at
-        about = _place(connection, capture.site, item.statement, baseline=baseline)
-        said = replace(item.said, also={"gone": [about.gone_since.isoformat(), None]} if about.gone_since else {})
-        observed = observations.append(connection, about.subject, capture.id, at, said)
+        about = place(occasion, item.statement, _fingerprints(item.said))
+        observed = observations.append(connection, about.subject, capture.id, at, replace(item.said, also=about.also))
         if observed is None:
             continue
         if about.account_id is not None:
-            accounts.sight(connection, about.account_id, said.facts, observed.id, at)
+            accounts.sight(connection, about.account_id, item.said.facts, observed.id, at)
         _tell(connection, about.subject, observed, at, quiet=quiet)
         written += 1
     return written
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """The rows that a statement hangs on; `gone_since` where a listing is back that had vanished."""
-
-    subject: Subject
-    account_id: int | None
-    gone_since: datetime | None = None
-
-
-def _place(connection: Connection, site: str, statement: Statement, *, baseline: bool) -> _Place:
-    if isinstance(statement, AccountSaid):
-        account_id = accounts.ensure(connection, site, statement.handle, Sight(statement.at, baseline, statement.url))
-        return _Place(Subject("vendor", account_id), account_id)
-    vendor = statement.row.vendor
-    seen = Sight(statement.at, baseline, None, statement.first_at)
-    account = accounts.ensure(connection, site, vendor, seen) if vendor else None
-    listing_id, gone_since = listings.ensure(connection, site, statement.key, replace(seen, url=statement.url), account)
-    return _Place(Subject("listing", listing_id), account, gone_since)
+def _fingerprints(said: Said) -> set[str]:
+    return {fact.value for fact in said.facts if fact.kind == "pgp"}
 
 
 def _tell(connection: Connection, subject: Subject, observed: Observed, at: datetime, *, quiet: bool) -> None:
@@ -67,16 +56,8 @@ def mark_gone(connection: Connection, listing_id: int, at: datetime) -> None:
 
 def missing_page(connection: Connection, capture: Capture) -> None:
     """Mark the listing at the capture's address as gone, if there is one: the site itself says `not found`."""
-    table = tables.listing
-    path = listings.site_key(capture.url)  # mirrors differ before it
-    known = select(table.c.id, table.c.url).where(
-        table.c.site == capture.site,
-        table.c.url.endswith(path, autoescape=True),
-        table.c.gone_since.is_(None),
-        table.c.last_seen_at < capture.captured_at,
-    )
-    for listing in connection.execute(known).all():
-        if listings.site_key(listing.url) == path:  # not another one whose longer path ends in the same way
+    for listing in listings.at_address(connection, capture.site, listings.site_key(capture.url)):
+        if listing.gone_since is None and listing.last_seen_at < capture.captured_at:
             mark_gone(connection, listing.id, capture.captured_at)
 
 

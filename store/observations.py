@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Row, and_, insert, select, update
 
+from records.difference import changed_values
 from records.fact import Fact
 from records.label import Label
 from store import tables
@@ -51,14 +52,14 @@ def append(connection: Connection, subject: Subject, capture_id: str, at: dateti
     """Write what a capture says; None when this code has said it of this capture before.
 
     An older reading of the same capture is kept and no longer current. An observation that repeats the one before it
-    in texts and version holds neither of its own: `repeats` names the one that has them.
+    in version and texts, noise apart, holds neither of its own: `repeats` names the one that has them.
     """
     same = and_(subject.column == subject.id, T.c.capture_id == capture_id)
     if connection.execute(select(T.c.id).where(same, T.c.version == said.version)).first():
         return None
     connection.execute(update(T).where(same).values(current=False))
     previous = before(connection, subject, at)
-    difference = {**(_difference(previous.texts, said.texts) if previous else {}), **said.also}
+    difference = {**(changed_values(previous.texts, said.texts) if previous else {}), **said.also}
     kind = "first_seen" if previous is None else "changed" if difference else "observed"
     repeats = previous.content_id if previous and kind == "observed" and previous.version == said.version else None
     row = {
@@ -119,11 +120,6 @@ def before(connection: Connection, subject: Subject, at: datetime) -> Earlier | 
 def get(connection: Connection, observation_id: int) -> Row[Any]:
     """Return one observation."""
     return connection.execute(select(T).where(T.c.id == observation_id)).one()
-
-
-def _difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, list[Any]]:
-    names = sorted({*old, *new})
-    return {name: [old.get(name), new.get(name)] for name in names if old.get(name) != new.get(name)}
 
 
 def _append_facts(connection: Connection, observation_id: int, facts: Sequence[Fact]) -> None:

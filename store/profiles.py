@@ -29,7 +29,7 @@ class Offers:
 def listed(
     connection: Connection, words: str = "", site: str = "", limit: int = 50, offset: int = 0
 ) -> Sequence[Row[Any]]:
-    """Return accounts with their number of listings, the most recently appeared first; `words` may be part of a handle."""
+    """Return accounts with their number of listings, the newest first; `words` may be part of a handle, also a former one."""
     counted = select(func.count()).where(L.c.account_id == V.c.id).scalar_subquery()
     statement = select(V, tables.site.c.title.label("site_title"), counted.label("listings")).join(tables.site)
     statement = statement.where(*_chosen(words, site)).order_by(V.c.first_seen_at.desc(), V.c.id.desc())
@@ -44,7 +44,9 @@ def count(connection: Connection, words: str = "", site: str = "") -> int:
 def _chosen(words: str, site: str) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [V.c.site == site] if site else []
     if words.strip():
-        found.append(V.c.handle_key.contains(words.strip().casefold(), autoescape=True))
+        part, names = words.strip().casefold(), tables.account_name
+        once = select(names.c.account_id).where(names.c.handle_key.contains(part, autoescape=True))
+        found.append(V.c.handle_key.contains(part, autoescape=True) | V.c.id.in_(once))
     return found
 
 

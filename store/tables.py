@@ -192,7 +192,23 @@ vendor_account = Table(
     Column("first_seen_at", Instant, nullable=False),
     Column("last_seen_at", Instant, nullable=False),
     Column("baseline", Boolean, nullable=False),  # first seen in the site's first visit, or in an import
+    Column("site_key", Text),  # the site's own id, else the address that is its alone; "" for none, null until a profile was read
     UniqueConstraint("site", "handle_key"),
+    Index(None, "handle_key"),
+    Index(None, "site", "site_key"),
+)  # fmt: skip
+
+account_name = Table(  # what an account was called when; rows only where it was renamed
+    "account_name", metadata,
+    Column("id", Id, primary_key=True),
+    Column("account_id", ForeignKey("vendor_account.id"), nullable=False),
+    Column("handle", Text, nullable=False),
+    Column("handle_key", Text, nullable=False),
+    Column("from_at", Instant),  # none for a name that only a page told of
+    Column("until_at", Instant),  # none for the present name
+    Column("shown_by", String(16), nullable=False),  # field, words, address: how the site shows it
+    Column("capture_id", ForeignKey("capture.id")),
+    Index(None, "account_id"),
     Index(None, "handle_key"),
 )  # fmt: skip
 
@@ -207,8 +223,22 @@ listing = Table(
     Column("last_seen_at", Instant, nullable=False),
     Column("gone_since", Instant),
     Column("baseline", Boolean, nullable=False),
+    Column("title_key", Text),  # normal form, see store.listings.title_key
+    Column("picture", Text),  # of the main picture: its path, or sha256:…
     UniqueConstraint("site", "site_key"),
     Index(None, "account_id", "first_seen_at"),
+    Index(None, "account_id", "title_key"),
+)  # fmt: skip
+
+listing_key = Table(  # further keys of a listing: addresses it had, or has beside the site's own id
+    "listing_key", metadata,
+    Column("site", ForeignKey("site.name"), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("listing_id", ForeignKey("listing.id"), nullable=False),
+    Column("first_seen_at", Instant, nullable=False),
+    Column("matched", Boolean, nullable=False),  # by vendor, title and picture, not by the site itself
+    Column("capture_id", ForeignKey("capture.id")),
+    Index(None, "listing_id"),
 )  # fmt: skip
 
 observation = Table(

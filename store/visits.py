@@ -57,7 +57,8 @@ def end(connection: Connection, visit_id: int, now: datetime, outcome: Outcome) 
 
 def get(connection: Connection, visit_id: int) -> Visit | None:
     """Return the visit, or None."""
-    row = connection.execute(select(table).where(table.c.id == visit_id)).mappings().one_or_none()
+    columns = [table.c[name] for name in Visit.__slots__]
+    row = connection.execute(select(*columns).where(table.c.id == visit_id)).mappings().one_or_none()
     return None if row is None else Visit(**{**row, "origin": Origin(row["origin"])})
 
 
