@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from crawlers.markup import Element, fold, is_long, text_of
 from crawlers.marks import marks, quoted
+from crawlers.money import PRICE
 
 LONGEST_LABEL = 40
 _HEIGHT = 3  # ancestors of a value beside which its label may stand
@@ -31,7 +32,8 @@ def labelled(element: Element, within: Element | None = None) -> Iterator[Labell
         if parent is None or holder is within:
             return
         for label, xpath, score in _beside(holder, parent):
-            yield Labelled(label, f"{start}{xpath}{below}", score - loss)
+            unlike = 0.1 * (within is not None and not label.endswith(":"))  # in records, any word may stand before a value
+            yield Labelled(label, f"{start}{xpath}{below}", score - loss - unlike)
         below = f"/{_step(holder)}{below}" if holder is not element else f"/{_step(element)}"
         below = below if below.startswith("/") else f"/{below}"
         if len(list(parent.itersiblings(preceding=True))) + len(parent) > 60:
@@ -66,6 +68,8 @@ def _beside(element: Element, parent: Element) -> Iterator[tuple[str, str, float
         if (word := re.match(r"[^\W\d_]{4,}(?: [^\W\d_]+)?(?=\W*\d|\W*[:(])", label)) and word[0] != label:
             opening = quoted(word[0])
             yield word[0], f"{before.tag}[starts-with(normalize-space(.), {opening})]/following-sibling::{tag}[{number}]", 0.7
+    if tag == "td" and parent[0] is not before and parent[0] is not element and (label := label_text(parent[0])):
+        yield label, f"tr[*[1][normalize-space(.)={quoted(label)}]]/td[{_number(element)}]", 0.84
     if (own := _own_label(element, parent)) and (said := quoted(own)):
         place = tag if _first_of_its_tag(element) else f"{tag}[{_number(element)}]"
         if element.getprevious() is None:
@@ -99,10 +103,12 @@ def is_label(text: str) -> bool:
 
     >>> is_label("Ships to:"), is_label("12.50"), is_label("I send each parcel within two days, promised, and more.")
     (True, False, False)
-    >>> is_label("Ships from: Malta"), is_label("Last 30 days")
-    (False, False)
+    >>> is_label("Ships from: Malta"), is_label("Last 30 days"), is_label("[sticky]"), is_label("USD")
+    (False, False, False, False)
     """
     words = len(text.split())
+    if not text or not text[0].isalpha() or PRICE.match(f"{text} 5"):
+        return False
     return len(text) <= LONGEST_LABEL and words <= 5 and bool(_LABEL.search(text)) and not _VALUE.search(text) and bool(quoted(text))  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """What an element can be told by: its id, classes, attributes; and how long such a mark is likely to stay."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,12 +16,13 @@ _STATE = re.compile(
     re.IGNORECASE,
 )
 _LAYOUT = re.compile(
-    r"^(col|row|m|p|mt|mb|ml|mr|mx|my|pt|pb|pl|pr|px|py|d|w|h|text|float|pull|align|flex|grid|fs|fw|bg|border|offset|justify|g|gap|font|left|right|center|clearfix|bold|small|big|large|wrap|wrapper|inner|outer|container|content|box|col\d*|bstretch|btn|button|table|block|inline|btn-\w+)(-[\w-]*)?$|.{36,}",
+    r"^(col(-(xs|sm|md|lg|xl|xxl|auto|\d+))*|row|m|p|mt|mb|ml|mr|mx|my|pt|pb|pl|pr|px|py|d|w|h|text|float|pull|align|flex|grid|fs|fw|bg|border|offset|justify|g|gap|font|left|right|center|clearfix|bold|small|big|large|wrap|wrapper|inner|outer|container|content|box|col\d*|btn|button|table|block|inline)$|^(m|p|mt|mb|ml|mr|mx|my|pt|pb|pl|pr|px|py|d|w|h|text|float|pull|align|flex|grid|fs|fw|bg|border|offset|justify|g|gap|font|btn)-[\w-]*$|.{36,}",
     re.IGNORECASE,
 )
 _TELLING = ("h1", "h2", "h3", "time", "pre", "textarea", "main", "article", "address", "dl", "dt", "dd", "th", "label")
 _MEANING = ("itemprop", "name", "rel", "property", "role", "data-field", "data-label", "data-name", "for", "type")
-_ROUTE = re.compile(r"[?&](\w+)=|(?:^|/)([a-zA-Z][a-zA-Z_-]{1,24})(?=[/?.]|$)")
+_ADDRESSES = ("href", "src", "action")
+_SAYING = ("id", "class", *_MEANING, *_ADDRESSES)
 _MOST_CLASSES = 6
 
 
@@ -53,46 +54,52 @@ def quoted(text: str) -> str:
 
 def marks(element: Element) -> list[Mark]:
     """Return what the element alone can be told by, best first; never its position."""
-    found = sorted(_marks(element), key=lambda mark: -mark.score)
-    return list(dict.fromkeys(found))
+    said = tuple((name, value) for name in _SAYING if (value := element.get(name)))
+    return list(_marks_of(str(element.tag), said))
 
 
-def _marks(element: Element) -> Iterator[Mark]:
-    tag = str(element.tag)
-    own_id = element.get("id") or ""
+@lru_cache(maxsize=65_536)
+def _marks_of(tag: str, said: tuple[tuple[str, str], ...]) -> tuple[Mark, ...]:
+    found = sorted(_marks(tag, dict(said)), key=lambda mark: -mark.score)
+    return tuple(dict.fromkeys(found))
+
+
+def _marks(tag: str, said: Mapping[str, str]) -> Iterator[Mark]:
+    own_id = said.get("id", "")
     if score := name_score(own_id):
         yield Mark(f"#{own_id}", min(score + 0.08, 1.0))
         yield Mark(f"{tag}#{own_id}", score)
-    classes = [(name, score) for name in (element.get("class") or "").split()[:_MOST_CLASSES] if (score := name_score(name))]  # fmt: skip
+    classes = [(name, score) for name in said.get("class", "").split()[:_MOST_CLASSES] if (score := name_score(name))]  # fmt: skip
     for name, score in classes:
         yield Mark(f"{tag}.{name}", score)
     if len(classes) > 1:
         names = "".join(f".{name}" for name, _ in classes[:3])
         yield Mark(tag + names, max(score for _, score in classes) - 0.05)
     for attribute in _MEANING:
-        value = (element.get(attribute) or "").strip()
-        if value and len(value) <= 30 and not re.search(r"\d{3}", value) and (said := quoted(value)):
-            yield Mark(f"{tag}[{attribute}={said}]", 0.95 if attribute == "itemprop" else 0.7)
-    yield from _address_marks(element, tag)
+        value = said.get(attribute, "").strip()
+        if value and len(value) <= 30 and not re.search(r"\d{3}", value) and (text := quoted(value)):
+            yield Mark(f"{tag}[{attribute}={text}]", 0.95 if attribute == "itemprop" else 0.7)
+    yield from _address_marks(tag, said)
     yield Mark(tag, 0.55 if tag in _TELLING else 0.3)
 
 
-def _address_marks(element: Element, tag: str) -> Iterator[Mark]:
+def _address_marks(tag: str, said: Mapping[str, str]) -> Iterator[Mark]:
     """Yield marks by what addresses of one kind have in common: a word of the path, a name in the query."""
-    for attribute in ("href", "src", "action"):
-        for piece in route_pieces(element.get(attribute) or ""):
+    for attribute in _ADDRESSES:
+        for piece in route_pieces(said.get(attribute, "")):
             yield Mark(f"{tag}[{attribute}*='{piece}']", 0.65)
 
 
-def route_pieces(url: str) -> list[str]:
+@lru_cache(maxsize=16_384)
+def route_pieces(url: str) -> tuple[str, ...]:
     """Return the parts of an address that say what it leads to, those of its path before those of its query.
 
     >>> route_pieces("/product/104/blue-hat?page=2"), route_pieces("./viewOffer?offer=a1")
-    (['/product/', '/blue-hat', '?page='], ['/viewOffer', '?offer='])
+    (('/product/', '/blue-hat', '?page='), ('/viewOffer', '?offer='))
     """
     if url.startswith(("#", "javascript:", "data:", "mailto:")):
-        return []
-    path, mark, query = re.sub(r"^[a-z]+://[^/]*", "", url.strip()).partition("?")
+        return ()
+    path, _, query = re.sub(r"^[a-z]+://[^/]*", "", url.strip()).partition("?")
     found = []
     for step in re.finditer(r"(?:^|(?<=/))([A-Za-z][\w.-]*)(/?)", path):
         word, after = step[1], step[2]
@@ -102,4 +109,4 @@ def route_pieces(url: str) -> list[str]:
         found.append(f"{before}{word}{after}")
     names = re.findall(r"(?:^|&)([A-Za-z]\w*)=", query)
     found += [f"{'?' if number == 0 and query.startswith(name) else ''}{name}=" for number, name in enumerate(names)]
-    return [piece for piece in found[:4] if "'" not in piece and len(piece) > 2]
+    return tuple(piece for piece in found[:4] if "'" not in piece and len(piece) > 2)
