@@ -1,23 +1,23 @@
 """What of a page speaks for its kind: rows, entries, posts and files found, labels, buttons, words; each looked at once."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from crawlers.general.blocks import says_something
+from crawlers.general.addresses import is_vendor_link
 from crawlers.general.labelled import Pair
+from crawlers.general.layout import Layout, lay_out
 from crawlers.general.seen import Seen
-from crawlers.general.words import BUY, page_words
-from crawlers.markup import Element, fold, raw_text, select
+from crawlers.general.walls import Wall
+from crawlers.general.words import BUY, label_of, page_words
+from crawlers.markup import Element, raw_text, select
 
-LISTING_LABELS = frozenset(
-    ["vendor", "price", "category", "ships_from", "ships_to", "quantity_left", "escrow", "payment", "units_sold"]
-)
-VENDOR_LABELS = frozenset(["member_since", "last_seen"])
 KEY = "-----BEGIN PGP PUBLIC KEY BLOCK-----"
-_HOME = re.compile(
-    r"(welcome|featured|willkommen|bienvenue|bienvenid|benvenut|welkom|witamy|добро пожаловать|news\b)", re.IGNORECASE
-)
+KEY_END = "-----END PGP PUBLIC KEY BLOCK-----"
+_QUANTITY = re.compile(r"^(q(ua)?nt(it)?y|qty|amount|menge|anzahl|quantit\w*|cantidad|aantal|ilosc|kolichestvo|count|pcs)", re.IGNORECASE)  # fmt: skip
+_HANDLE = re.compile(r"[\w.\-]{2,25}(?:\s?[(\[~][^()\[\]]{1,40}[)\]~].*)?")
+_COUNTED = re.compile(r"(?<![\w.,])\d[\d.,]*\s+\w+|\w+\s*[:(]\s*\d[\d.,]*\)?$")
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,19 @@ class Evidence:
         return len(self.seen.files)
 
     @cached_property
+    def wall(self) -> Wall:
+        """The page, looked at as a wall."""
+        return Wall(self.seen.document)
+
+    @cached_property
+    def layout(self) -> Layout:
+        """How the text is spread around the rows."""
+        return lay_out(self.seen.tree, [record.element for record in self.seen.records])
+
+    @cached_property
     def outside(self) -> list[Pair]:
-        """The labels that stand in no row."""
-        inside = {element for record in self.seen.records for element in record.element.iter()}
-        return [pair for pair in self.seen.pairs if pair.element not in inside]
+        """The labels that stand neither in a row nor in the frame."""
+        return [pair for pair in self.seen.pairs if self.layout.is_outside(pair.element)]
 
     @cached_property
     def likely(self) -> frozenset[str]:
@@ -68,36 +77,99 @@ class Evidence:
         return KEY in self.seen.document.source
 
     @cached_property
-    def buys(self) -> bool:
-        """Whether a button buys."""
-        return any(is_buy_button(button) for button in self.seen.tree.iter("button", "input"))
+    def key_share(self) -> float:
+        """How much of the text is the public key."""
+        _, found, rest = self.seen.document.text.partition(KEY)
+        return len(rest.partition(KEY_END)[0]) / max(self.layout.main, 1) if found else 0.0
 
     @cached_property
-    def greets(self) -> bool:
-        """Whether a heading greets, or announces what is featured."""
-        headings = [*self.seen.tree.iter("h1", "h2", "h3"), *select(self.seen.tree, "//*[contains(@class, 'title')]")]
-        return any(_HOME.match(fold(raw_text(heading)[:80])) for heading in headings)
+    def buys(self) -> int:
+        """How many buttons outside of rows and frame buy."""
+        buttons = (*self.seen.tree.iter("button", "input"),)
+        return sum(self.layout.is_outside(button) and is_buy_button(button) for button in buttons)
+
+    @cached_property
+    def links(self) -> list[tuple[str, str]]:
+        """Address and text of the links outside of rows and frame, as far as they have both."""
+        return [
+            (href, raw_text(anchor).strip())
+            for anchor in self.seen.tree.iter("a")
+            if (href := anchor.get("href")) and self.layout.is_outside(anchor)
+        ]
+
+    @cached_property
+    def buy_links(self) -> int:
+        """How many links outside of rows and frame buy."""
+        return sum(len(text) < 40 and BUY.search(text) is not None for _, text in self.links)
+
+    @cached_property
+    def people(self) -> int:
+        """How many different links outside of rows and frame lead to somebody."""
+        return len({href for href, _ in self.links if is_vendor_link(href)})
+
+    @cached_property
+    def row_people(self) -> float:
+        """The share of rows with a link to somebody, or that name a seller."""
+        rows = self.seen.records[:20]
+        return sum(_names_somebody(row.element) for row in rows) / max(len(rows), 1)
+
+    @cached_property
+    def takes_quantity(self) -> bool:
+        """Whether a field outside of rows and frame asks how many."""
+        fields = self.seen.tree.iter("input", "select")
+        return any(_QUANTITY.match(field.get("name") or "") and self.layout.is_outside(field) for field in fields)
+
+    @cached_property
+    def sorts(self) -> bool:
+        """Whether the order of a list can be chosen."""
+        chosen = any(re.match(r"sort|order|s$", box.get("name") or "") for box in self.seen.tree.iter("select"))
+        return chosen or any(self.says("sorting", label[:40]) for label in self.layout.headings[:10])
+
+    @cached_property
+    def headline(self) -> str:
+        """The heading that says what this page is about, in small letters."""
+        return self.seen.headline.text.casefold() if self.seen.headline else ""
+
+    @cached_property
+    def title(self) -> str:
+        """The page's title, in small letters."""
+        return self.seen.document.title.casefold()
+
+    @cached_property
+    def in_title(self) -> bool:
+        """Whether the headline is repeated in the title."""
+        return len(self.headline) > 1 and self.headline in self.title
+
+    @cached_property
+    def is_handle(self) -> bool:
+        """Whether the headline is one word, as names of people are, perhaps with a number in brackets."""
+        return _HANDLE.fullmatch(self.headline) is not None and not self.says("list", self.headline)
 
     @cached_property
     def is_empty_list(self) -> bool:
         """Whether the page says that nothing is listed."""
-        return page_words().walls_pattern["nothing_listed"].search(self.seen.document.text) is not None
+        return bool(_hits("nothing_listed", self.seen.document.text, page_words().walls["nothing_listed"]))
 
     @cached_property
     def turns_pages(self) -> bool:
         """Whether there are links to further pages of a list."""
-        return bool(select(self.seen.tree, "//*[contains(@class, 'paginat')]//a[@href]"))
+        return (
+            bool(select(self.seen.tree, "//*[contains(@class, 'pag')]//a[@href]")) or bool(self.seen.next_url)
+        )  # fmt: skip
 
     @cached_property
-    def tells_of_somebody(self) -> bool:
-        """Whether running text stands under a heading: about somebody, or terms."""
-        return says_something(self.seen.tree)
+    def announces(self) -> frozenset[str]:
+        """Which texts headings outside of rows announce: description, about, other."""
+        known = page_words().texts_of
+        return frozenset(name for heading in self.layout.headings for name in known.get(label_of(heading), ()))
 
-    def says(self, sign: str) -> int:
-        """Return how many different words of that sign the page shows."""
-        return len(
-            {match[0].casefold() for match in page_words().signs_pattern[sign].finditer(self.seen.document.text)}
-        )
+    def headed(self, *signs: str) -> bool:
+        """Return whether a heading outside of rows says one of the signs."""
+        return any(self.says(sign, heading) for heading in self.layout.headings for sign in signs)
+
+    def says(self, sign: str, text: str | None = None) -> int:
+        """Return how many different words of that sign the text shows; the page's, when none is given."""
+        return len(_hits(sign, self.seen.document.text if text is None else text, page_words().signs[sign]))
 
 
 def is_buy_button(button: Element) -> bool:
@@ -105,3 +177,28 @@ def is_buy_button(button: Element) -> bool:
     if button.tag == "input" and (button.get("type") or "").lower() not in ("submit", "button", "image"):
         return False
     return BUY.search(button.get("value") or "" if button.tag == "input" else raw_text(button)) is not None
+
+
+def _names_somebody(row: Element) -> bool:
+    if any(is_vendor_link(anchor.get("href") or "") for anchor in row.iter("a")):
+        return True
+    return bool(_SELLER.search(raw_text(row)))
+
+
+_SELLER = re.compile(r"\b(vendor|seller|sold by|verkäufer|anbieter|händler|vendeur|vendedor|venditore|verkoper|sprzedawca|продавец|myyjä)\b|\b(by|von)\s+\w", re.IGNORECASE)  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _folded(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word.casefold() for word in words))
+
+
+def _hits(name: str, text: str, words: Iterable[str]) -> set[str]:
+    """Return the words that the text holds as whole ones; the plain look comes first, since most are not there."""
+    lowered = text.casefold()
+    return {word for word in _folded(tuple(words)) if word in lowered and _whole(word).search(lowered)}
+
+
+@lru_cache(maxsize=4096)
+def _whole(word: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")

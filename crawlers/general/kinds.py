@@ -1,71 +1,67 @@
-"""What kind a page is when no site file says so and it is no wall: by structure first, by words second."""
+"""The kind of a page without a site file: a weighted sum of what speaks for each, with the weights of `config/page-kinds.yml`."""
 
-from crawlers.general.evidence import LISTING_LABELS, VENDOR_LABELS, Evidence
+from collections.abc import Mapping
+from functools import lru_cache
+from math import exp
+from pathlib import Path
+from typing import NamedTuple
+
+from configfile.loading import FrozenModel, load
+from crawlers.general.evidence import Evidence
+from crawlers.general.features import FEATURES, features_of
 from records.page import PageKind
 
-FEWEST_ENTRIES = 3
+WEIGHTS_FILE = Path(__file__).parents[2] / "config" / "page-kinds.yml"
+ALWAYS = "always"  # the feature that is 1 on every page
+REASONS = 3
+SURE_OF_LITTLE = 0.5  # of a page that nothing speaks for
 
 
-def kind_of(evidence: Evidence) -> PageKind:
-    """Return the kind of a page that is no wall."""
-    return _unlike_a_market(evidence) or _of_market(evidence)
+class Weights(FrozenModel):
+    """What each feature weighs for each kind, and how much weaker the sums are meant than they are."""
+
+    temperature: float
+    weights: Mapping[PageKind, Mapping[str, float]]
 
 
-def _unlike_a_market(evidence: Evidence) -> PageKind | None:
-    """Return the kind of a page of a forum, an auction or a model repository, which say so in words of their own."""
-    possible = evidence.possible
-    if evidence.files and (possible & {"licence", "downloads", "likes"} or evidence.files >= 3):
-        return PageKind.FILE_ITEM
-    if {"current_bid", "bids", "ends_at"} & evidence.likely and evidence.says("bid"):
-        return PageKind.AUCTION
-    if evidence.posts and not evidence.rows and evidence.says("forum") and evidence.says("reply"):
-        return PageKind.THREAD if evidence.posts > 1 or evidence.turns_pages else PageKind.POST
-    return None
+class Judged(NamedTuple):
+    """The kind of a page, how sure that is (0–1), and what spoke for it most, in words."""
+
+    kind: PageKind
+    sure: float
+    why: tuple[str, ...] = ()
 
 
-def _of_market(evidence: Evidence) -> PageKind:
-    rows, entries = evidence.rows, evidence.entries
-    vendor_like = len(VENDOR_LABELS & evidence.likely) + (0 if not evidence.key else 2 if rows < 3 else 1)
-    listing_like = len(LISTING_LABELS & evidence.possible) + 2 * evidence.buys
-    if rows >= 3 and not (vendor_like >= 2 and entries):
-        listing_like -= 3 if rows >= 6 else 1
-    if vendor_like >= 2 and not (evidence.buys and listing_like >= 5):
-        return _of_account(evidence)
-    if rows >= 4 and listing_like < 5:
-        return _of_rows(evidence)
-    if listing_like >= 4:
-        return _of_offer(evidence)
-    if entries >= 5 or vendor_like:
-        return _of_account(evidence)
-    return PageKind.SEARCH if rows else _of_little(evidence, listing_like)
+@lru_cache(maxsize=1)
+def load_weights() -> Weights:
+    """Return the weights, read once; raise ConfigError when the file is wrong."""
+    return load(WEIGHTS_FILE, Weights)
 
 
-def _of_rows(evidence: Evidence) -> PageKind:
-    if evidence.greets:
-        return PageKind.HOME
-    return PageKind.SEARCH
+def judge(evidence: Evidence) -> Judged:
+    """Return the kind that most speaks for, how sure that is, and why."""
+    return weigh(features_of(evidence), load_weights())
 
 
-def _of_offer(evidence: Evidence) -> PageKind:
-    private = "location" in evidence.possible and not {"escrow", "ships_from", "payment"} & evidence.likely
-    return PageKind.ADVERTISEMENT if private and evidence.says("advertiser") else PageKind.LISTING
+def weigh(features: Mapping[str, float], weights: Weights) -> Judged:
+    """Return the kind with the greatest sum of weighted features; nothing that stands out is `other`."""
+    present = {ALWAYS: 1.0, **features}
+    sums = {
+        kind: sum(of_kind.get(name, 0.0) * value for name, value in present.items())
+        for kind, of_kind in weights.weights.items()
+    }
+    best = max(sums, key=lambda kind: sums[kind])
+    total = sum(exp((one - sums[best]) / weights.temperature) for one in sums.values())
+    return Judged(best, round(1 / total, 4), _why(best, features, weights))
 
 
-def _of_little(evidence: Evidence, listing_like: int) -> PageKind:
-    """Return the kind of a page without rows and with few labels: an empty list says so, or has links to its other pages."""
-    if evidence.is_empty_list:
-        return PageKind.SEARCH
-    if evidence.greets:
-        return PageKind.HOME
-    if listing_like >= 2 or "title" in evidence.seen.stated:
-        return _of_offer(evidence)
-    return PageKind.SEARCH if evidence.turns_pages else PageKind.OTHER
-
-
-def _of_account(evidence: Evidence) -> PageKind:
-    if evidence.key:
-        return PageKind.VENDOR if evidence.rows or evidence.tells_of_somebody else PageKind.PGP
-    if evidence.entries >= FEWEST_ENTRIES:
-        return PageKind.FEEDBACK
-    member = "posts" in evidence.likely and not {"sales", "positive", "rating", "ships_from"} & evidence.likely
-    return PageKind.PROFILE if member and evidence.says("forum") else PageKind.VENDOR
+def _why(kind: PageKind, features: Mapping[str, float], weights: Weights) -> tuple[str, ...]:
+    """Return what spoke most for this kind and less for the others."""
+    others = [of_kind for other, of_kind in weights.weights.items() if other is not kind]
+    own = weights.weights[kind]
+    ahead = {
+        name: value * (own.get(name, 0.0) - sum(one.get(name, 0.0) for one in others) / max(len(others), 1))
+        for name, value in features.items()
+    }
+    best = sorted((name for name in ahead if ahead[name] > 0), key=lambda name: -ahead[name])[:REASONS]
+    return tuple(FEATURES[name].means for name in best)
