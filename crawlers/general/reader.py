@@ -8,12 +8,11 @@ from typing import Any
 from crawlers.general.account import read_account
 from crawlers.general.certainty import How
 from crawlers.general.evidence import Evidence
-from crawlers.general.kinds import kind_of
+from crawlers.general.kinds import judge
 from crawlers.general.offer import read_offer
 from crawlers.general.others import read_extras, read_thread
 from crawlers.general.rows import rows_of
 from crawlers.general.seen import Seen
-from crawlers.general.walls import wall_of
 from crawlers.markup import Document, absolute
 from records.page import LISTS, OFFERS, Link, Page, PageKind
 
@@ -28,7 +27,8 @@ _TOTAL = re.compile(
 def read_document(document: Document, captured_at: datetime | None = None) -> Page:  # noqa: ARG001 (relative dates will need it)
     """Return kind and fields of a page of an unknown site; what is not found is left out."""
     seen = Seen(document)
-    kind = wall_of(document) or kind_of(Evidence(seen))
+    judged = judge(Evidence(seen))
+    kind = judged.kind
     fields = {name: value for name, value in _fields(kind, seen).items() if value not in (None, "", [])}
     shown = {name for name in {*seen.sources, *seen.sure} if name.partition("[")[0] in fields}
     return Page(
@@ -37,7 +37,7 @@ def read_document(document: Document, captured_at: datetime | None = None) -> Pa
         links=tuple(_links(seen)) if fields else (),
         sources={name: source for name, source in seen.sources.items() if name in shown},
         reader=READER,
-        sure={name: share for name, share in seen.sure.items() if name in shown},
+        sure={"kind": judged.sure, **{name: share for name, share in seen.sure.items() if name in shown}},
     )
 
 
