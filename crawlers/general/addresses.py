@@ -12,6 +12,7 @@ _VENDOR = re.compile(
     rf"(?:^|/)(?:{_PEOPLE})(?:view|info|page|profile)?s?(?:\.(?:php|html?|aspx?|jsp))?(?:[/?=.]|$)|(?:^|/)@[\w.-]+|(?:^|[?&;/])(?:member|vendor|user|seller|profile|username|u|uid|user_?id|vendor_?id|seller_?id)=|[?&](?:page|p|act|action|do|view|route|mode)=(?:view)?(?:user|vendor|seller|profile|member|store)\b",
     re.IGNORECASE,
 )
+_BELOW = re.compile(r"/(?:items?|listings?|products?|offers?|p|ads?|article|lots?)/", re.IGNORECASE)
 _NOT_A_PERSON = re.compile(
     r"/(?:login|logout|register|settings|edit|new|message|messages|bookmark|favou?rite|report|orders?|wallet|deposit)\b|#",
     re.IGNORECASE,
@@ -29,7 +30,7 @@ def is_vendor_link(url: str) -> bool:
 
 def is_person(url: str) -> bool:
     """Return whether the address is a vendor's own page, not something to be done with it or with one's own account."""
-    return is_vendor_link(url) and _NOT_A_PERSON.search(url.removesuffix("#")) is None
+    return is_vendor_link(url) and _BELOW.search(url) is None and _NOT_A_PERSON.search(url.removesuffix("#")) is None
 
 
 def href_pattern(url: str) -> str:

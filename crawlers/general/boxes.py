@@ -1,7 +1,7 @@
 """Boxes that each hold one time: rows of feedback, by where times stand on a page."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
@@ -39,7 +39,16 @@ def timed_groups(tree: Element) -> list[list[Element]]:
         if parent is not None and not is_long(box, LONGEST_BOX):
             holder = next(box.iterancestors("table"), parent) if box.tag == "tr" else parent
             groups[holder, str(box.tag)][box] = None
-    return [_completed(list(boxes), holds) for boxes in groups.values() if len(boxes) >= FEWEST]
+    return [_completed(_alike(list(boxes)), holds) for boxes in groups.values() if len(boxes) >= FEWEST]
+
+
+def _alike(boxes: list[Element]) -> list[Element]:
+    """Return the boxes of the class that most have, where most have one."""
+    counted = Counter((box.get("class") or "").split(" ", 1)[0] for box in boxes)
+    name, times = counted.most_common(1)[0]
+    if boxes[0].tag == "tr" or not name or 2 * times <= len(boxes):
+        return boxes
+    return [box for box in boxes if (box.get("class") or "").split(" ", 1)[0] == name]
 
 
 def _completed(boxes: list[Element], holds: Mapping[Element, int]) -> list[Element]:

@@ -11,9 +11,10 @@ LONGEST_CRUMB = 60
 MOST_CRUMBS = 6
 _HOME = frozenset(
     ["home", "start", "startseite", "accueil", "inicio", "strona główna", "home page", "homepage", "главная", "головна", "anasayfa", "ana sayfa", "início", "hem", "domů",
-     "market", "all", "shop", "sortiment", "all listings", "all categories", "listings", "products", "index", "marketplace", "browse", "alle kategorien", "every category", "main", "main page"],
+     "market", "all", "shop", "sortiment", "all listings", "all categories", "listings", "products", "index", "marketplace", "browse", "alle kategorien", "every category", "main", "main page", "catalog", "catalogue", "каталог", "площадка", "etusivu", "forside", "katalog", "catálogo", "catalogo"],
 )  # fmt: skip
 _SEPARATOR = re.compile(r"\s*(?:[/>»›→|•·⟩]|::|->|&gt;)+\s*")
+_ROOT = re.compile(r"(?:https?://[^/]+)?/?(?:\./?)?(?:(?:index|home|market|main)(?:\.(?:php|html?))?)?/?")
 _COUNT = re.compile(r"\s*[\[(]?\b\d[\d.,]*[\])]?$")
 _DEPTH = re.compile(r"\b(?:depth|level|lvl|indent)[-_]?(\d)\b")
 _MARKED = re.compile(r"(?<![a-z])(selected|active|current|open|expanded)(?![a-z])")
@@ -51,8 +52,11 @@ def _names_of(box: Element) -> list[str]:
         text for element in select(box, "descendant-or-self::*[self::a or self::span or self::li]")
         if element.find(".//a") is None and element.find(".//span") is None and (text := fold(text_of(element)))
     ]  # fmt: skip
-    steps = [_SEPARATOR.sub("", part) for part in parts]
+    steps = [_COUNT.sub("", _SEPARATOR.sub("", part)) for part in parts]
     rest = [step for raw in _SEPARATOR.split(own_text(box)) if (step := raw.strip())]
+    first = next(box.iter("a"), None)
+    if first is not None and steps and _ROOT.fullmatch(first.get("href") or "") and steps[0] == fold(text_of(first)):
+        steps = steps[1:]
     return [step for step in (*steps, *rest) if step]
 
 

@@ -5,43 +5,95 @@ from collections.abc import Iterator
 from typing import Any
 
 from crawlers.general.certainty import Found, How
-from crawlers.markup import Element, fold, select, text_of
+from crawlers.general.segments import segments
+from crawlers.general.words import label_of, page_words
+from crawlers.markup import Element, fold, is_long, select, text_of
 
-_ACCOUNT = re.compile(
-    r"^(?P<market>[A-Za-z][\w ]{2,24}?):\s*(?:(?P<sales>[\d,+~]+)\s*(?:deals|sales|orders)?,?\s*)?(?P<rating>\d+(?:\.\d+)?)(?:/\d+)?%?$"
+LONGEST = 60  # characters of one account
+LONGEST_LIST = 400
+_CONTEXT = re.compile(
+    r"verif|import|elsewhere|other markets?|other accounts?|external|also on|history|vouche|anderswo|andere märkte|autres marchés|otros mercados|altri mercati|andere markten|inne rynki|других площадк|інших|другие площадки|andra marknader",
+    re.IGNORECASE,
 )
+_MARKET = r"(?P<market>[A-Z][A-Za-z][\w.' ]{1,22}?)"
+_SALES = r"(?P<sales>\d[\d,.~+]*)\s*(?:deals|sales|orders|trades|transactions|verkäufe|ventes|ventas|vendite|продаж\w*|сделок)"
+_RATING = r"(?P<rating>\d{1,3}(?:[.,]\d+)?\s?%|\d(?:[.,]\d{1,2})?(?=\s?/\s?(?:5|10)\b)|\d[.,]\d{1,2})"
+_SALES_FIRST = re.compile(rf"{_SALES}\W{{0,6}}{_RATING}", re.IGNORECASE)
+_RATING_FIRST = re.compile(rf"{_RATING}(?:\s?/\s?(?:5|10))?\W{{0,6}}{_SALES}", re.IGNORECASE)
+_VERDICT = re.compile(
+    r"[#+]?(?P<positive>\d[\d,]*)\s*[/|=·,]?\s*[=~]?(?P<neutral>\d+)\s*[/|·,-]?\s*[-−]?(?P<negative>\d+)"
+)
+_BARE = re.compile(r"\(?#?(?P<sales>\d[\d,~+]*)\)?[,\s]+\(?(?P<rating>\d+(?:\.\d+)?)(?:/\d+)?\)?")
+_NAME = re.compile(rf"\W{{0,4}}{_MARKET}(?=\s*[:(\[|–-]|\s+[\d+#])")
 _TITLE = re.compile(
     r"(?:verified )?(?:vendor rating on )?([A-Z][\w ]+?)(?: vendor| successful| rating| \()", re.IGNORECASE
 )
-_VERDICT = re.compile(r"^#?(?P<positive>\d+)\s*/\s*(?P<neutral>\d+)\s*/\s*(?P<negative>\d+)$")
-_PAIR = re.compile(r"^\(?#?(?P<sales>[\d,~+]+)\)?[,\s]+\(?(?P<rating>\d+(?:\.\d+)?)(?:/\d+)?\)?$")
 
 
 def find_external_accounts(tree: Element) -> Iterator[dict[str, Found]]:
     """Yield accounts on other markets that the site has verified: market with sales and rating, or with its verdicts."""
-    for element in select(tree, "//span | //td | //li"):
-        text = text_of(element) if len(element) < 4 else ""
-        if text and len(text) <= 60 and element.find("span") is None and (account := _account(element, text)):
-            yield {name: Found(value, element, str(value), How.SHAPED) for name, value in account.items()}
+    seen: set[str] = set()
+    for element in select(tree, "//span | //td | //li | //div | //a | //p | //dd"):
+        if len(element) > 6 or is_long(element, LONGEST_LIST, 12):
+            continue
+        for text in _texts(element):
+            account = _account(element, text) if len(text) <= LONGEST else None
+            if account and str(account["market"]) not in seen:
+                seen.add(str(account["market"]))
+                yield {name: Found(value, element, str(value), How.SHAPED) for name, value in account.items()}
+
+
+def _texts(element: Element) -> list[str]:
+    """Return the text of an element; of a list in one line ("Elsewhere: A (…); B (…)") each part."""
+    if any(child.tag in ("div", "ul", "table") for child in element):
+        return []
+    whole = fold(" ".join(segment.text for segment in segments(element)))
+    label, colon, rest = whole.partition(":")
+    if colon and _CONTEXT.search(label) and len(label) < 40:
+        return [part.strip() for part in re.split(r";|,(?=\s[A-Z][a-z]+ ?[(:])", rest)]
+    return [whole]
 
 
 def _account(element: Element, text: str) -> dict[str, Any] | None:
     """Return market and figures of an account that a text, or the title of its element, names."""
-    named = _TITLE.match(fold(element.get("title") or ""))
-    if (match := _ACCOUNT.match(text)) and re.search(r"deals|sales|orders|/|\.", text):
-        return {
-            name: _number(value) if name == "sales" else value for name, value in match.groupdict().items() if value
-        }
-    market, _, figures = text.partition(":")
-    if len(text) < 45 and re.match(r"[A-Z][a-z]", text) and (match := _VERDICT.match(figures.strip())):
-        return {"market": market, **{name: int(value) for name, value in match.groupdict().items()}}
-    if named and (match := _VERDICT.match(text)):
-        return {"market": named[1], **{name: int(value) for name, value in match.groupdict().items()}}
-    if named and (match := _PAIR.match(text)):
-        return {"market": named[1], "sales": _number(match["sales"]), "rating": match["rating"]}
-    return None
+    title = fold(element.get("title") or "")
+    if (named := _TITLE.match(title)) and (match := _VERDICT.fullmatch(text) or _BARE.fullmatch(text)):
+        return {"market": named[1], **_figures(match.groupdict())}
+    if not (name := _NAME.match(text)):
+        return None
+    market = name["market"].strip()
+    if page_words().fields_for(label_of(market)) or not _is_context(element, title):
+        return None
+    rest = text[name.end() :]
+    match = _SALES_FIRST.search(rest) or _RATING_FIRST.search(rest)
+    if match is None:
+        match = _VERDICT.search(rest) if rest.count("/") == 2 or re.search(r"\+\d.*[-−]\d", rest) else None
+    return {"market": market, **_figures(match.groupdict())} if match else None
+
+
+def _is_context(element: Element, title: str) -> bool:
+    """Return whether something near says that this is of another market: a word before it, its class, its title."""
+    names = f"{element.get('class') or ''} {title}"
+    node: Element | None = element
+    for _ in range(3):
+        if node is None:
+            break
+        names += f" {node.get('class') or ''} {node.get('id') or ''}"
+        before = node.getprevious()
+        for _ in range(12):
+            if before is None:
+                break
+            names += f" {text_of(before)[:60]}" if not is_long(before, 200, 10) else ""
+            before = before.getprevious()
+        node = node.getparent()
+        names += f" {fold(node.text or '')[:60]}" if node is not None else ""
+    return _CONTEXT.search(names) is not None
+
+
+def _figures(found: dict[str, str | None]) -> dict[str, Any]:
+    return {name: value if name == "rating" else _number(value) for name, value in found.items() if value}
 
 
 def _number(text: str) -> int | str:
-    digits = text.replace(",", "")
+    digits = re.sub(r"[,.](?=\d{3})", "", text)
     return int(digits) if digits.isdigit() else text

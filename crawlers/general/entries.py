@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 
-from crawlers.general.addresses import is_vendor_link
+from crawlers.general.addresses import is_person
 from crawlers.general.boxes import BARE_AGE, timed_groups, with_neighbours
 from crawlers.general.certainty import Found, How
 from crawlers.general.segments import Segment, column_of, segments
@@ -27,6 +27,9 @@ _STARS = re.compile(
     r"(\d{1,2})(?:[.,]\d)?\s*(?:/|of|von|из|sur|de|su|van|z)\s*(5|10)(?:\s*(?:stars?|sterne|★))?|(\d)(?:[.,]0)?\s*(?:★|stars?)|(★[★☆]*)"
 )
 _MONEY_LINE = re.compile(r"[~≈(\s]*(?:[^\d\s]{0,4}\s?[\d.,'\s]+|[\d.,'\s]+\s?[^\d\s]{0,5})\)?")
+_HOLLOW = re.compile(
+    r"star[-_ ]?(?:o|empty|off|half|outline|white|alt)\b|empty|outline|\boff\b|\bfar\b|grey|gray|blank|inactive|regular"
+)
 _PURE_VERDICT = frozenset("+-−–0=")
 
 
@@ -189,7 +192,7 @@ def _verdict(found: dict[str, Found], box: Element) -> None:
             shown = re.search(r"(?:star|rating)s?[-_ ]?([1-5])(?!\d)|([1-5])[-_ ]?stars?", names)
             if shown and not full and element.tag != "i":
                 found.setdefault("stars", Found(int(shown[1] or shown[2]), element, "", How.ROWED, "class"))
-            elif re.search(r"star[-_]?(o|empty|off|half|grey|gray|outline)|empty|off\b|far\b|grey|gray|blank", names):
+            elif _HOLLOW.search(names):
                 empty += 1
             else:
                 full.append(element)
@@ -231,7 +234,7 @@ def _role(there: list[Segment]) -> str:
     if 2 * len(anchors) <= len(there):
         short = sum(len(segment.text) <= LONGEST_NAME and " " not in segment.text for segment in there)
         return "name" if short == len(there) and len(there) > 2 else ""
-    vendors = sum(is_vendor_link(anchor.get("href") or "") for anchor in anchors)
+    vendors = sum(is_person(anchor.get("href") or "") for anchor in anchors)
     return "buyer" if 2 * vendors > len(anchors) else "listing_title"
 
 
@@ -254,7 +257,8 @@ def _comment(row: _Row, rest: Iterable[Segment]) -> None:
     if not left:
         return
     if "comment" not in row.found:
-        best = max(left, key=lambda segment: len(segment.text))
+        whole = [segment for segment in left if "^" not in segment.key]  # a part of a line of several is seldom one
+        best = max(whole or left, key=lambda segment: len(segment.text))
         _put(row, "comment", best.text, best)
         left.remove(best)
     if left and "listing_title" not in row.found and len(left[0].text) > 3:
@@ -265,5 +269,5 @@ def _link(row: _Row) -> None:
     for box in row.boxes:
         for anchor in box.iter("a"):
             href = anchor.get("href") or ""
-            if href and not href.startswith("#") and not is_vendor_link(href):
+            if href and not href.startswith("#") and not is_person(href):
                 row.found.setdefault("listing_url", Found(href, anchor, href, How.ROWED, "href"))

@@ -3,7 +3,8 @@
 import re
 
 from crawlers.general.certainty import Found, How
-from crawlers.markup import Element, is_long, text_of
+from crawlers.general.segments import segments
+from crawlers.markup import Element, is_long
 
 MOST_FILES = 300
 LONGEST_ROW = 600  # characters
@@ -19,18 +20,24 @@ _SHA256 = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])", re.IGNORECASE)
 def find_files(tree: Element) -> list[dict[str, Found]]:
     """Return name, size and SHA-256 of the files listed on a page; [] where none of them is a model."""
     files: dict[str, dict[str, Found]] = {}
-    models = 0
     for row in tree.iter("tr", "li", "div", "p", "a", "span", "td", "dt"):
-        if row.find(f".//{row.tag}") is not None or is_long(row, LONGEST_ROW, 60):
-            continue
-        text = text_of(row)
-        match = _FILE.search(text)
-        if not match or len(_FILE.findall(text)) > 1 or len(files) >= MOST_FILES:
-            continue
-        name = (match[1] or match[2]).strip()
-        models += MODEL.search(name) is not None and name not in files
-        known = files.setdefault(name, {"name": Found(name, row, name, How.SHAPED)})
-        for field, pattern in (("size", _SIZE), ("sha256", _SHA256)):
-            if found := pattern.search(text.replace(name, " ")):
-                known.setdefault(field, Found(found[0], row, found[0], How.ROWED))
-    return list(files.values()) if models else []
+        if len(files) >= MOST_FILES:
+            break
+        if row.find(f".//{row.tag}") is None and not is_long(row, LONGEST_ROW, 60):
+            _note(files, row)
+    return list(files.values()) if any(MODEL.search(name) for name in files) else []
+
+
+def _note(files: dict[str, dict[str, Found]], row: Element) -> None:
+    """Add the file that a row names, with what else the row says of it; a row that names several is none."""
+    parts = segments(row)
+    named = [(part, match) for part in parts for match in [_FILE.search(part.text)] if match]
+    if len({match[0] for _, match in named}) != 1:
+        return
+    part, match = named[0]
+    name = (match[1] or match[2]).strip()
+    known = files.setdefault(name, {"name": Found(name, part.element, name, How.SHAPED)})
+    for field, pattern in (("size", _SIZE), ("sha256", _SHA256)):
+        for other in parts:
+            if found := pattern.search(other.text.replace(name, " ")):
+                known.setdefault(field, Found(found[0], other.element, found[0], How.ROWED))

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from crawlers.general.blocks import is_navigation
+from crawlers.general.certainty import How
+from crawlers.general.phrases import find_phrases
 from crawlers.general.words import LONGEST_LABEL, label_of, page_words
 from crawlers.markup import Element, fold, is_long, text_of
 
@@ -13,6 +15,10 @@ MOST_COLUMNS_ROWS = 2  # of a table whose header names the columns of one thing;
 _LABEL_TAGS = frozenset(
     ["b", "strong", "label", "th", "td", "dt", "span", "div", "p", "i", "em", "h3", "h4", "h5", "h6", "small", "font", "li"]
 )  # fmt: skip
+_LINE_TAGS = ("p", "li", "div", "td", "span", "small", "dd", "h2", "h3", "h4", "h5", "h6")
+_INLINE = frozenset(["a", "b", "strong", "i", "em", "span", "small", "font", "br", "img", "time", "u", "sup", "abbr", "bdi"])  # fmt: skip
+_DOTS = re.compile(r"\s[·•|]\s")
+LONGEST_TOLD = 600  # characters
 _FIGURE = re.compile(r"[#$€£₽]?\s?\d[\d.,\s]*\s?[%kK+★]?(?:\s?/\s?\d+(?:[.,]\d+)?)?")
 
 
@@ -22,6 +28,7 @@ class Pair(NamedTuple):
     label: str
     value: str
     element: Element
+    how: How = How.LABELLED
 
 
 def find_pairs(tree: Element) -> Iterator[Pair]:
@@ -35,6 +42,35 @@ def find_pairs(tree: Element) -> Iterator[Pair]:
             yield from _below(element, own) if _in_header_row(element) else _beside(element, label_of(own))
         elif ":" in own or "：" in own:
             yield from _inside(element, own)
+
+
+def find_told(tree: Element) -> Iterator[Pair]:
+    """Yield what short lines of a page tell: "Label: value" after a line break or a dot, and phrases."""
+    labels = page_words().labels
+    for element in tree.iter(*_LINE_TAGS):
+        if not _is_line(element):
+            continue
+        for line in text_of(element).split("\n"):
+            pieces = [piece for piece in _DOTS.split(line) if piece.strip()]
+            if len(pieces) > 1 or element.find("br") is not None:
+                for piece in pieces:
+                    yield from _piece(element, piece.strip())
+            for phrase in find_phrases(line):
+                yield Pair(labels[phrase.field][0], phrase.value, element, How.SHAPED)
+
+
+def _piece(element: Element, piece: str) -> Iterator[Pair]:
+    head, colon, value = piece.replace("：", ":").partition(":")
+    if colon and len(head) <= LONGEST_LABEL and page_words().fields_for(label_of(head)) and value.strip():
+        yield Pair(label_of(head), value.strip(), element)
+
+
+def _is_line(element: Element) -> bool:
+    """Return whether the element holds a few short lines and no other boxes; those inside such a one are not looked at again."""
+    parent = element.getparent()
+    if parent is not None and parent.tag in _LINE_TAGS and all(child.tag in _INLINE for child in parent):
+        return False
+    return all(child.tag in _INLINE for child in element) and not is_long(element, LONGEST_TOLD, 40)
 
 
 def _beside(element: Element, label: str) -> Iterator[Pair]:
@@ -147,4 +183,7 @@ def first_value(pairs: list[Pair], field: str, pattern: str = "") -> Pair | None
     ]
     if len(found) < 2:
         return found[0] if found else None
-    return min(found, key=lambda pair: (is_navigation(pair.element), pair.label not in words.fields_of))
+    return min(
+        found,
+        key=lambda pair: (is_navigation(pair.element), pair.how is How.SHAPED, pair.label not in words.fields_of),
+    )

@@ -12,7 +12,7 @@ from crawlers.general.labelled import first_value
 from crawlers.general.rows import vendor_in
 from crawlers.general.seen import Seen
 from crawlers.general.times import DATE
-from crawlers.markup import Element, fold, raw_text, text_of
+from crawlers.markup import Element, fold, is_long, raw_text, text_of
 from crawlers.money import COINS, PRICE, find_money, read_number
 
 _ARROW = re.compile(r"\s*(?:→|->|=>|»)\s*")
@@ -87,6 +87,18 @@ def _shaped(seen: Seen, name: str, text: str | None) -> str | None:
     return seen.take(name, seen.tree, text, How.SHAPED) if text else None
 
 
+def _around(element: Element, value: str) -> str:
+    """Return a value with what stands beside it in the same short box: coins come one element each."""
+    parent = element.getparent()
+    if parent is None or parent.tag == "tr" or is_long(parent, 150, 20):
+        return value
+    return raw_text(parent)
+
+
+def _pictured(element: Element) -> list[str]:
+    return [f"{image.get('alt') or ''} {image.get('src') or ''}" for image in element.iter("img")]
+
+
 def count_of(text: str) -> int | str:
     """Return the whole number that a text begins with; the text itself where it is none.
 
@@ -132,11 +144,7 @@ def _category(seen: Seen) -> list[str] | None:
 def _coins(seen: Seen) -> list[str]:
     """Return the coins that a label of payment names, or the buttons that buy."""
     pair = first_value(seen.pairs, "payment")
-    pieces = (
-        [pair.value, *(f"{image.get('alt') or ''} {image.get('src') or ''}" for image in pair.element.iter("img"))]
-        if pair
-        else []
-    )
+    pieces = [_around(pair.element, pair.value), *_pictured(pair.element)] if pair else []
     buttons = (button for button in seen.tree.iter("input", "button") if is_buy_button(button))
     pieces.extend(
         f"{button.get('name') or ''} {button.get('value') or ''} {raw_text(button)}".replace("_", " ")

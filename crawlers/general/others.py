@@ -5,6 +5,7 @@ from typing import Any
 
 from crawlers.general.certainty import How
 from crawlers.general.seen import Seen
+from crawlers.markup import select, text_of
 from records.page import PageKind
 
 _WORD = re.compile(r"\s*[,;#\n]\s*")
@@ -44,6 +45,15 @@ def read_thread(kind: PageKind, seen: Seen) -> dict[str, Any]:
 
 
 def _tags(seen: Seen) -> list[str] | None:
+    """Return the words that links to tags, or a label, name."""
+    anchors = select(
+        seen.tree,
+        "//a[contains(@href, '/tag') or contains(@href, 'tag=') or contains(@rel, 'tag')][not(ancestor::nav)]",
+    )
+    found = list(dict.fromkeys(text_of(anchor).lstrip("#") for anchor in anchors))
+    if anchors and found[0]:
+        seen.take("tags", anchors[0], found[0], How.MARKED)
+        return [tag for tag in found if tag]
     printed = seen.labelled("tags", r"\w")
     return [tag for tag in _WORD.split(printed) if tag] if printed else None
 

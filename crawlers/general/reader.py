@@ -34,7 +34,7 @@ def read_document(document: Document, captured_at: datetime | None = None) -> Pa
     return Page(
         kind,
         fields=fields,
-        links=tuple(_links(seen)) if fields else (),
+        links=tuple(_links(kind, seen)) if fields else (),
         sources={name: source for name, source in seen.sources.items() if name in shown},
         reader=READER,
         sure={"kind": judged.sure, **{name: share for name, share in seen.sure.items() if name in shown}},
@@ -57,10 +57,11 @@ def _fields(kind: PageKind, seen: Seen) -> dict[str, Any]:
             "next_page_url": seen.next_url,
         }
     if kind in LISTS:
+        records = seen.records or seen.unpriced
         return {
-            "listings": _rows(seen),
-            "count": seen.count("count", len(seen.records)),
-            "total_count": _total(seen, len(seen.records)),
+            "listings": seen.keep_rows("listings", rows_of(records)),
+            "count": seen.count("count", len(records)),
+            "total_count": _total(seen, len(records)),
             "next_page_url": seen.next_url,
         }
     return {}
@@ -84,8 +85,8 @@ def _rows(seen: Seen) -> list[dict[str, Any]]:
     return seen.keep_rows("listings", rows_of(seen.records))
 
 
-def _links(seen: Seen) -> Iterator[Link]:
-    for record in seen.records:
+def _links(kind: PageKind, seen: Seen) -> Iterator[Link]:
+    for record in seen.records or (seen.unpriced if kind in LISTS else []):
         yield Link(absolute(seen.document.url, record.url), PageKind.LISTING)
     if seen.next_url:
         yield Link(absolute(seen.document.url, seen.next_url), "next_page")

@@ -85,7 +85,7 @@ def _vendor_pattern(records: list[Record]) -> str:
             href = anchor.get("href") or ""
             if href and not href.startswith("#") and _name(anchor) and not _CATEGORY.search(href):
                 patterns[href_pattern(href)] = is_person(href)
-        counted.update(patterns)
+        counted.update(patterns.keys())
         people.update(pattern for pattern, person in patterns.items() if person)
     likely = [pattern for pattern, times in counted.items() if 2 * times > len(records)]
     persons = [pattern for pattern in likely if 2 * people[pattern] > counted[pattern]]

@@ -12,7 +12,7 @@ from crawlers.general.certainty import SHARE_RIGHT, Found, How, source_of
 from crawlers.general.entries import find_entries
 from crawlers.general.files import find_files
 from crawlers.general.forum import find_posts
-from crawlers.general.labelled import Pair, find_pairs, first_value
+from crawlers.general.labelled import Pair, find_pairs, find_told, first_value
 from crawlers.general.repeated import Record, find_records
 from crawlers.general.structured import find_structured
 from crawlers.markup import Document, Element, text_of
@@ -41,13 +41,18 @@ class Seen:
 
     @cached_property
     def pairs(self) -> list[Pair]:
-        """All labels with their values, in page order."""
-        return list(islice(find_pairs(self.tree), MOST_PAIRS))
+        """All labels with their values, in page order; after them what short lines tell."""
+        return [*islice(find_pairs(self.tree), MOST_PAIRS), *islice(find_told(self.tree), MOST_PAIRS)]
 
     @cached_property
     def records(self) -> list[Record]:
         """The rows of the main list."""
         return find_records(self.tree)
+
+    @cached_property
+    def unpriced(self) -> list[Record]:
+        """The rows of a list that shows no prices: of models, of wanted goods."""
+        return find_records(self.tree, priced=False)
 
     @cached_property
     def entries(self) -> list[dict[str, Found]]:
@@ -77,7 +82,7 @@ class Seen:
     def labelled(self, name: str, pattern: str = "") -> str | None:
         """Return the value that a label of this field announces, if it matches, and note where it stands."""
         pair = first_value(self.pairs, name, pattern)
-        return None if pair is None else self.take(name, pair.element, pair.value, How.LABELLED)
+        return None if pair is None else self.take(name, pair.element, pair.value, pair.how)
 
     def text_under(self, name: str) -> str | None:
         """Return the running text that a heading of that name announces, or the longest that nothing else announces."""
