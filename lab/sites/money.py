@@ -46,7 +46,7 @@ def three_ways(amount: Decimal) -> tuple[str, str, str]:
     """Return a price in euro, and about the same in two coins, in German fashion.
 
     >>> three_ways(Decimal(1450))
-    ('1.450,00 EUR', '0,02610 BTC', '9,43 XMR')
+    ('1.450,00 EUR', '0,02610 BTC', '9,42 XMR')
     """
     values = [(amount * RATES[currency], currency) for currency in ("EUR", "BTC", "XMR")]
     euro, *coins = (f"{comma(_places(value, currency))} {currency}" for value, currency in values)
