@@ -3,12 +3,13 @@
 import re
 from typing import Any
 
-from crawlers.general.blocks import is_navigation
 from crawlers.general.certainty import How
 from crawlers.general.elsewhere import find_external_accounts
+from crawlers.general.handles import find_handle
 from crawlers.general.labelled import first_value
 from crawlers.general.offer import count_of, read_route
 from crawlers.general.seen import Seen
+from crawlers.general.words import label_of
 from crawlers.markup import fold, select, text_of
 
 KEY = re.compile(r"-----BEGIN PGP PUBLIC KEY BLOCK-----.*?(?:-----END PGP PUBLIC KEY BLOCK-----|\Z)", re.DOTALL)
@@ -17,11 +18,11 @@ _FINGERPRINT = re.compile(
     r"(?<![0-9A-Fa-f])(?:[0-9A-F]{40}|(?:[0-9A-F]{4}\s+){9}[0-9A-F]{4})(?![0-9A-Fa-f])", re.IGNORECASE
 )
 _MARK = re.compile(r"\(?(\d[.,]\d+|\d+(?:[.,]\d+)?\s*%)(?:\s*/\s*\d+)?\)?")
+_RATED = re.compile(r"\d+(?:[.,]\d+)?\s*%|\d+[.,]\d+")
 _SHARE = re.compile(
     r"(?:positive|rating|feedback|bewertung|рейтинг|évaluation|valoraci|ocena)[^%\n]{0,40}?\b(\d{1,3}(?:[.,]\d+)?)\s*%",
     re.IGNORECASE,
 )
-_NOT_A_NAME = frozenset(["profile", "vendor", "user", "market", "seller", "about", "contact", "store", "shop"])
 
 
 def read_account(seen: Seen) -> dict[str, Any]:
@@ -44,52 +45,56 @@ def read_account(seen: Seen) -> dict[str, Any]:
 
 
 def _handle(seen: Seen) -> str:
-    if name := seen.labelled("handle", r"^\S"):
-        return name.split()[0]
-    headings = [seen.headline.element] if seen.headline else []
-    for element in (*headings, *seen.tree.iter("h1", "h2", "h3")):
-        words = re.findall(r"[\w.\-]+", text_of(element))
-        if words and words[0].casefold() in _NOT_A_NAME:
-            words = words[1:]
-        if words and not is_navigation(element):
-            return seen.take("handle", element, words[0], How.HEADED)
-    return ""
+    if (pair := first_value(seen.pairs, "handle", r"^\S")) and not pair.before:
+        return seen.take("handle", pair.element, pair.value.split()[0], pair.how)
+    found = find_handle(seen)
+    return str(seen.keep("handle", found)) if found else seen.labelled("handle", r"^\S") or ""
 
 
 def _rating(seen: Seen) -> str | None:
     """Return the share of positive feedback or the mean mark, as printed; a bare whole number is a count, not a rating."""
-    for field in ("rating", "positive"):
-        value = seen.labelled(field, r"\d\s*%|\d[.,]\d")
-        if value and (shown := re.search(r"\d+(?:[.,]\d+)?\s*%|\d+[.,]\d+", value)):
+    pairs = [first_value(seen.pairs, field, r"\d\s*%|\d[.,]\d") for field in ("rating", "positive")]
+    for pair in pairs:
+        if pair and pair.how is not How.SHAPED and (shown := _RATED.search(pair.value)):
+            seen.take("rating", pair.element, shown[0], pair.how)
             return shown[0].replace(" ", "")
     if match := _SHARE.search(seen.document.text):
+        seen.take("rating", seen.tree, match[1], How.SHAPED)
         return f"{match[1]}%"
     found = select(
         seen.tree, "//*[contains(translate(@class, 'RATING', 'rating'), 'rating') or contains(@title, 'rating')]"
     )
-    marks = (_MARK.fullmatch(fold(text_of(element))) for element in found)
-    return next((match[1] for match in marks if match), None)
+    for element in found:
+        if match := _MARK.fullmatch(fold(text_of(element)).strip("★ ")):
+            return seen.take("rating", element, match[1], How.MARKED)
+    told = next((pair for pair in pairs if pair), None)
+    return seen.take("rating", told.element, told.value, told.how) if told else None
 
 
 def _sales(seen: Seen, handle: str) -> int | str | None:
-    if value := seen.labelled("sales", r"^[\d,]+"):
-        return count_of(value)
+    pair = first_value(seen.pairs, "sales", r"^[\[(]?\s*\d")
+    if pair and pair.how is not How.SHAPED:
+        return count_of(seen.take("sales", pair.element, pair.value.strip("[( "), pair.how))
     text = seen.document.text
     match = re.search(rf"{re.escape(handle)}\s*\(\s*([\d,+~]+)\s*\)", text) if handle else None
     match = match or re.search(r"\(([\d,]+)\)\s*\(\d[.,]\d", text)
-    return count_of(match[1]) if match else None
+    if match:
+        return count_of(seen.take("sales", seen.tree, match[1], How.SHAPED))
+    return count_of(seen.take("sales", pair.element, pair.value, pair.how)) if pair else None
 
 
 def _verdicts(seen: Seen) -> dict[str, int]:
-    """Return positive, neutral and negative; in a table with several periods the last column is the longest one."""
+    """Return positive, neutral and negative; in a row of several periods the last column is the longest one."""
     found = {}
     for name in ("positive", "neutral", "negative"):
-        pair = first_value(seen.pairs, name, r"^\d+$")
+        pair = first_value(seen.pairs, name, r"^\d[\d,.]*$")
         if pair is None:
             continue
         row = pair.element.getparent()
-        cells = [text_of(cell) for cell in row] if row is not None and row.tag == "tr" else [pair.value]
-        found[name] = int([cell for cell in cells if re.fullmatch(r"\d+", cell)][-1])
+        own_row = row is not None and row.tag == "tr" and label_of(text_of(row[0])) == pair.label
+        cells = [text_of(cell) for cell in row] if row is not None and own_row else [pair.value]
+        printed = [cell for cell in cells if re.fullmatch(r"\d[\d,.]*", cell)][-1]
+        found[name] = int(re.sub(r"\D", "", seen.take(name, pair.element, printed, pair.how)))
     return found
 
 

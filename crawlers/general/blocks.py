@@ -16,6 +16,9 @@ _NAVIGATION = frozenset(["nav", "header", "footer", "aside", "select", "option",
 _NAVIGATION_NAME = re.compile(
     r"\b(nav|navbar|menu|footer|header|side|sidebar|sidenav|topbar|mast|top|categories|categorylist|breadcrumbs?|crumbs)(?![a-z])"
 )
+_OWN_HEADER = re.compile(
+    r"[\w-]*(?:box|card|panel|page|section|block|content|vendor|seller|user|profile|post|modal|table|list|item|product|widget|entry|article)[-_]?(?:header|top|menu|side)\b"
+)  # the head of a part of the page, not of the site
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "div", "a", "dt", "label", "b", "strong", "span", "th", "legend", "summary")
 _BLOCKS = ("p", "pre", "div", "td", "section", "article", "dd", "blockquote")
 _ABOUT = ("about ", "über ", "o ", "sobre ", "à propos ")
@@ -35,7 +38,7 @@ def is_navigation(element: Element) -> bool:
     for node in (element, *element.iterancestors()):
         if node.tag in _NAVIGATION:
             return True
-        name = f"{node.get('class') or ''} {node.get('id') or ''}".casefold()
+        name = _OWN_HEADER.sub(" ", f"{node.get('class') or ''} {node.get('id') or ''}".casefold())
         if _NAVIGATION_NAME.search(name) and node.tag not in ("body", "html", "h1", "h2", "h3", "table", "main"):
             return True
     return False
@@ -78,7 +81,7 @@ def find_text(tree: Element, name: str) -> Block | None:
         if block is None:
             continue
         if name in names and len(text := text_of(block)) > FEWEST_CHARACTERS:
-            return Block(block, text)
+            return Block(block, _without_heading(text, name))
         if name not in names:
             announced.update(block.iter())
     weighed = [
@@ -89,7 +92,13 @@ def find_text(tree: Element, name: str) -> Block | None:
     if not weighed:
         return None
     element = max(weighed, key=lambda one: one[0])[1]
-    return Block(element, text_of(element), How.GUESSED)
+    return Block(element, _without_heading(text_of(element), name), How.GUESSED)
+
+
+def _without_heading(text: str, name: str) -> str:
+    """Return the text without a first line that only announces it."""
+    first, _, rest = text.partition("\n")
+    return rest if rest and name in page_words().texts_of.get(label_of(first), ()) else text
 
 
 def says_something(tree: Element) -> bool:

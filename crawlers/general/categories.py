@@ -3,6 +3,7 @@
 import re
 from itertools import islice
 
+from crawlers.general.blocks import is_navigation
 from crawlers.general.certainty import Found, How
 from crawlers.general.labelled import Pair, first_value
 from crawlers.markup import Element, fold, own_text, select, text_of
@@ -15,6 +16,7 @@ _HOME = frozenset(
 )  # fmt: skip
 _SEPARATOR = re.compile(r"\s*(?:[/>»›→|•·⟩]|::|->|&gt;)+\s*")
 _ROOT = re.compile(r"(?:https?://[^/]+)?/?(?:\./?)?(?:(?:index|home|market|main)(?:\.(?:php|html?))?)?/?")
+_PLURAL = frozenset(["categories", "kategorien", "catégories", "categorías", "kategorie", "категории", "категорії"])
 _COUNT = re.compile(r"\s*[\[(]?\b\d[\d.,]*[\])]?$")
 _DEPTH = re.compile(r"\b(?:depth|level|lvl|indent)[-_]?(\d)\b")
 _MARKED = re.compile(r"(?<![a-z])(selected|active|current|open|expanded)(?![a-z])")
@@ -40,20 +42,20 @@ def _crumbs(tree: Element, title: str) -> Found | None:
         "//*[contains(translate(concat(@class, ' ', @id), 'CRUMBPATH', 'crumbpath'), 'crumb') or contains(@aria-label, 'readcrumb') or contains(@class, 'path')]",
     )
     for box in boxes:
-        names = _names_of(box)
+        names = _names_of(box, title)
         if found := _made(names, box, How.MARKED, title):
             return found
     return None
 
 
-def _names_of(box: Element) -> list[str]:
+def _names_of(box: Element, title: str) -> list[str]:
     """Return the steps of a trail: its links and what stands between separators."""
     parts = [
         text for element in select(box, "descendant-or-self::*[self::a or self::span or self::li]")
         if element.find(".//a") is None and element.find(".//span") is None and (text := fold(text_of(element)))
     ]  # fmt: skip
     steps = [_COUNT.sub("", _SEPARATOR.sub("", part)) for part in parts]
-    rest = [step for raw in _SEPARATOR.split(own_text(box)) if (step := raw.strip())]
+    rest = [step for raw in _SEPARATOR.split(own_text(box)) if (step := raw.strip()) and step not in title]
     first = next(box.iter("a"), None)
     if first is not None and steps and _ROOT.fullmatch(first.get("href") or "") and steps[0] == fold(text_of(first)):
         steps = steps[1:]
@@ -61,8 +63,8 @@ def _names_of(box: Element) -> list[str]:
 
 
 def _labelled(pairs: list[Pair]) -> Found | None:
-    pair = first_value(pairs, "category", r"\w")
-    if pair is None:
+    pair = first_value(pairs, "category", r"^\D*$")
+    if pair is None or (pair.label in _PLURAL and is_navigation(pair.element)):
         return None
     anchors = [fold(text_of(anchor)) for anchor in pair.element.iter("a")]
     names = [part for raw in _SEPARATOR.split(pair.value) if (part := fold(raw))]
@@ -83,6 +85,26 @@ def _trail(tree: Element, title: str) -> Found | None:
             names = [fold(text_of(link)) for link in links]
             names += [step for raw in _SEPARATOR.split(fold(links[-1].tail or "")) if (step := raw.strip())]
             if found := _made([name for name in names if name], box, How.SHAPED, title):
+                return found
+    return None
+
+
+def _list_from_home(tree: Element, headline: Element | None, title: str) -> Found | None:
+    """Return the links of a short list before the heading that begins at the home page."""
+    for anchor in islice(tree.iter("a"), 400):
+        if not _ROOT.fullmatch(anchor.get("href") or "x"):
+            continue
+        box = next(anchor.iterancestors("ul", "ol"), anchor.getparent())
+        links = [] if box is None else list(islice(box.iter("a"), MOST_CRUMBS + 2))
+        if box is None or headline is None or not 1 < len(links) <= MOST_CRUMBS or links[0] is not anchor:
+            continue
+        near = next(islice(headline.iterancestors(), 1, None), None)
+        if (
+            box in headline.itersiblings(preceding=True)
+            or (near is not None and near in box.itersiblings())
+            or headline.getparent() in list(box.itersiblings())
+        ):
+            if found := _made([name for link in links[1:] if (name := fold(text_of(link)))], box, How.SHAPED, title):
                 return found
     return None
 

@@ -17,7 +17,7 @@ _CONTEXT = re.compile(
 )
 _MARKET = r"(?P<market>[A-Z][A-Za-z][\w.' ]{1,22}?)"
 _SALES = r"(?P<sales>\d[\d,.~+]*)\s*(?:deals|sales|orders|trades|transactions|verkäufe|ventes|ventas|vendite|продаж\w*|сделок)"
-_RATING = r"(?P<rating>\d{1,3}(?:[.,]\d+)?\s?%|\d(?:[.,]\d{1,2})?(?=\s?/\s?(?:5|10)\b)|\d[.,]\d{1,2})"
+_RATING = r"(?P<rating>\d{1,3}(?:[.,]\d+)?\s?%|\d(?:[.,]\d{1,2})?(?=\s?/\s?(?:5|10)\b)|\d{1,3}(?:[.,]\d+)?(?=\s?/\s?100\b)|\d[.,]\d{1,2})"
 _SALES_FIRST = re.compile(rf"{_SALES}\W{{0,6}}{_RATING}", re.IGNORECASE)
 _RATING_FIRST = re.compile(rf"{_RATING}(?:\s?/\s?(?:5|10))?\W{{0,6}}{_SALES}", re.IGNORECASE)
 _VERDICT = re.compile(
@@ -66,9 +66,14 @@ def _account(element: Element, text: str) -> dict[str, Any] | None:
         return None
     rest = text[name.end() :]
     match = _SALES_FIRST.search(rest) or _RATING_FIRST.search(rest)
+    if match is None and (rest.count("/") == 2 or re.search(r"\+\d.*[-−]\d", rest)):
+        match = _VERDICT.search(rest)
     if match is None:
-        match = _VERDICT.search(rest) if rest.count("/") == 2 or re.search(r"\+\d.*[-−]\d", rest) else None
-    return {"market": market, **_figures(match.groupdict())} if match else None
+        match = _BARE.search(rest) or re.fullmatch(rf"\W*{_RATING}\W*(?:5|10|100)?\W*", rest)
+    if match is None and rest.strip(" :") and not text.endswith(":"):
+        return None
+    verified = "verif" in f"{element.get('class') or ''} {title}"
+    return {"market": market, **(_figures(match.groupdict()) if match else {})} if match or verified else None
 
 
 def _is_context(element: Element, title: str) -> bool:

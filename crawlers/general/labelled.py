@@ -29,6 +29,7 @@ class Pair(NamedTuple):
     value: str
     element: Element
     how: How = How.LABELLED
+    before: bool = False  # the headline of the page
 
 
 def find_pairs(tree: Element) -> Iterator[Pair]:
@@ -38,8 +39,9 @@ def find_pairs(tree: Element) -> Iterator[Pair]:
         own = fold(element.text or "") or _beside_pictures(element)
         if not 0 < len(own) <= LONGEST_LABEL + LONGEST_VALUE:
             continue
-        if words.fields_for(label_of(own)):
-            yield from _below(element, own) if _in_header_row(element) else _beside(element, label_of(own))
+        label = label_of(own)
+        if ":" not in label and words.fields_for(label):
+            yield from _below(element, own) if _in_header_row(element) else _beside(element, label)
         elif ":" in own or "：" in own:
             yield from _inside(element, own)
 
@@ -174,7 +176,11 @@ def _inside(element: Element, own: str) -> Iterator[Pair]:
 
 
 def first_value(pairs: list[Pair], field: str, pattern: str = "") -> Pair | None:
-    """Return the first pair of a field whose value matches; a listed label before a likely one, the page's own part before its frame."""
+    """Return the first pair of a field whose value matches.
+
+    The page's own part comes before its frame, a label before a phrase, what follows the headline before what precedes
+    it (there stands one's own account), a listed label before a likely one.
+    """
     words = page_words()
     found = [
         pair
@@ -185,5 +191,10 @@ def first_value(pairs: list[Pair], field: str, pattern: str = "") -> Pair | None
         return found[0] if found else None
     return min(
         found,
-        key=lambda pair: (is_navigation(pair.element), pair.how is How.SHAPED, pair.label not in words.fields_of),
+        key=lambda pair: (
+            is_navigation(pair.element),
+            pair.how is How.SHAPED,
+            pair.before,
+            pair.label not in words.fields_of,
+        ),
     )

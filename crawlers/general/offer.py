@@ -15,6 +15,7 @@ from crawlers.general.times import DATE
 from crawlers.markup import Element, fold, is_long, raw_text, text_of
 from crawlers.money import COINS, PRICE, find_money, read_number
 
+_COMMA = re.compile(r"\s*[,;/]\s*")
 _ARROW = re.compile(r"\s*(?:→|->|=>|»)\s*")
 _NO_ESCROW = re.compile(r"(no|fe|finali[sz]e|early|direct|nein|non|нет|nie)\b", re.IGNORECASE)
 _COIN = re.compile(r"(?<![A-Za-z])(BTC|XMR|LTC|BCH|ETH|DASH|ZEC)(?![A-Za-z])", re.IGNORECASE)
@@ -40,7 +41,12 @@ def read_offer(seen: Seen) -> dict[str, Any]:
         **_counts(seen),
         "escrow": None if escrow is None else not _NO_ESCROW.match(escrow),
     }
-    return fields | {name: seen.keep(name, found) for name, found in seen.stated.items()}
+    stated = dict(seen.stated)
+    if fields["description"] and str(fields["description"]) in str(
+        stated["description"].value if "description" in stated else ""
+    ):
+        del stated["description"]  # it is the visible one with its heading
+    return fields | {name: seen.keep(name, found) for name, found in stated.items()}
 
 
 def _title(seen: Seen) -> str:
@@ -62,10 +68,22 @@ def _price(seen: Seen, title: str) -> Found | None:
 
 def read_route(seen: Seen) -> dict[str, Any]:
     """Return ships_from and ships_to; one value with an arrow holds both."""
-    origin, goals = seen.labelled("ships_from", r"^\D+$"), seen.labelled("ships_to", r"^\D+$")
+    origin, goals = seen.labelled("ships_from", r"^\D+$"), None
+    if pair := first_value(seen.pairs, "ships_to", r"^\D+$"):
+        goals = seen.take("ships_to", pair.element, _beside(pair.element, pair.value), pair.how)
     if origin and len(sides := _ARROW.split(origin)) == 2:
         origin, goals = sides[0], goals or sides[1]
-    return {"ships_from": origin, "ships_to": list(dict.fromkeys(re.split(r"\s*[,;/]\s*", goals))) if goals else None}
+    return {"ships_from": origin, "ships_to": list(dict.fromkeys(_COMMA.split(goals))) if goals else None}
+
+
+def _beside(element: Element, value: str) -> str:
+    """Return a value with those in elements like it beside it: places come one element each."""
+    alike = [
+        text_of(sibling)
+        for sibling in element.itersiblings(element.tag)
+        if sibling.get("class") == element.get("class") and element.tag in ("span", "a", "li", "i", "b", "img")
+    ]
+    return ", ".join([value, *(text for text in alike if text and len(text) < 40)]) if len(alike) < 30 else value
 
 
 def _counts(seen: Seen) -> dict[str, Any]:
@@ -73,6 +91,8 @@ def _counts(seen: Seen) -> dict[str, Any]:
     left, _, units = both.partition("/") if both else (None, "", None)
     left = left or seen.labelled("quantity_left", r"^\d|unlimited|unbegrenzt|illimit|ilimitad")
     sold = _SOLD.search(seen.document.text)
+    if sold and sold[2]:
+        units = units or _shaped(seen, "units_sold", sold[1])
     units = units or seen.labelled("units_sold", r"^\d") or _shaped(seen, "units_sold", sold and sold[1])
     return {
         "quantity_left": count_of(left) if left and left[0].isdigit() else left,

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from crawlers.general.times import AGE, DATE
+from crawlers.general.words import page_words
 
 LONGEST_LINE = 200  # characters
 _PLACE = r"[^\W\d_][\w .,'’()&/-]{1,60}?"
@@ -44,7 +46,21 @@ _OTHERS = (
 )
 ROUTE = frozenset(["ships_from", "ships_to"])
 _NO_PLACE = re.compile(r"(?!(?:USA?|UK|EU|WW|UAE|ROW)\b)(?:[A-Z]{3,4}$|(?-i:[a-z])(?!u\b|urope|nywhere|orldwide))")
+_TIMED = ("member_since", "last_seen", "listed_at")
 _ALL = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (*_ROUTES, *_OTHERS))
+
+
+@lru_cache(maxsize=1)
+def _labelled_times() -> tuple[re.Pattern[str], ...]:
+    """Return one pattern per field: a time right after a word that announces it, in any language."""
+    labels = page_words().labels
+    return tuple(
+        re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, labels[name]))})\s*:?\s+(?P<{name}>{_TIME})", re.IGNORECASE)
+        for name in _TIMED
+    )
+
+
+_DIGIT = re.compile(r"\d")
 _CUE = re.compile(
     r"from|to\b|ship|sent|→|->|➔|member|since|joined|seen|online|active|positive|sales|orders|transaction|deals|sold|stock|left|available|by\b|listed|posted|added|created|versand|liefer|exp[ée]d|envoi|env[ií]|wysy|достав|отправ|відправ|verkauft|vend|verkocht|sprzedan|продан",
     re.IGNORECASE,
@@ -59,10 +75,10 @@ def find_phrases(line: str) -> Iterator[Phrase]:
     >>> list(find_phrases("Ships fast and from the heart"))
     []
     """
-    if len(line) > LONGEST_LINE or not _CUE.search(line):
+    if len(line) > LONGEST_LINE or not (_DIGIT.search(line) or _CUE.search(line)):
         return
     told: set[str] = set()
-    for pattern in _ALL:
+    for pattern in (*_ALL, *(_labelled_times() if _DIGIT.search(line) else ())):
         if match := pattern.search(line):
             for field, value in match.groupdict().items():
                 if value and field not in told and not (field in ROUTE and _NO_PLACE.match(value)):

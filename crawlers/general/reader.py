@@ -11,8 +11,10 @@ from crawlers.general.evidence import Evidence
 from crawlers.general.kinds import judge
 from crawlers.general.offer import read_offer
 from crawlers.general.others import read_extras, read_thread
+from crawlers.general.repeated import Record
 from crawlers.general.rows import rows_of
 from crawlers.general.seen import Seen
+from crawlers.general.words import page_words
 from crawlers.markup import Document, absolute
 from records.page import LISTS, OFFERS, Link, Page, PageKind
 
@@ -57,7 +59,7 @@ def _fields(kind: PageKind, seen: Seen) -> dict[str, Any]:
             "next_page_url": seen.next_url,
         }
     if kind in LISTS:
-        records = seen.records or seen.unpriced
+        records = _listed(seen)
         return {
             "listings": seen.keep_rows("listings", rows_of(records)),
             "count": seen.count("count", len(records)),
@@ -81,12 +83,18 @@ def _total(seen: Seen, shown: int) -> int | None:
     return None
 
 
+def _listed(seen: Seen) -> list[Record]:
+    """Return the rows of a list page: those with prices, else those of a list without, unless it says that it is empty."""
+    empty = page_words().walls_pattern["nothing_listed"].search(seen.document.text)
+    return seen.records or ([] if empty else seen.unpriced)
+
+
 def _rows(seen: Seen) -> list[dict[str, Any]]:
     return seen.keep_rows("listings", rows_of(seen.records))
 
 
 def _links(kind: PageKind, seen: Seen) -> Iterator[Link]:
-    for record in seen.records or (seen.unpriced if kind in LISTS else []):
+    for record in _listed(seen) if kind in LISTS else seen.records:
         yield Link(absolute(seen.document.url, record.url), PageKind.LISTING)
     if seen.next_url:
         yield Link(absolute(seen.document.url, seen.next_url), "next_page")

@@ -47,7 +47,7 @@ def find_records(tree: Element, *, priced: bool = True) -> list[Record]:
             kept = _with_unpriced(kept, records)
         else:
             kept = [record for record in _one_list(records) if _says_more(record)]
-            score = len(kept) * min(_mean_length(kept), 40) / 40
+            score = 0.0 if kept and is_navigation(kept[0].element) else len(kept) * min(_mean_length(kept), 40) / 40
         score *= 0.3 if kept and is_navigation(kept[0].element) else 1
         if score > best_score:
             best, best_score = kept, score

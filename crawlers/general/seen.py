@@ -15,15 +15,16 @@ from crawlers.general.forum import find_posts
 from crawlers.general.labelled import Pair, find_pairs, find_told, first_value
 from crawlers.general.repeated import Record, find_records
 from crawlers.general.structured import find_structured
-from crawlers.markup import Document, Element, text_of
+from crawlers.markup import Document, Element, select, text_of
 from records.page import Source
 
 MOST_PAIRS = 2_000  # of labels and values on a page
 
 NEXT = re.compile(
-    r"^(next( page)?\s*[›»→>]*|[›»→]|>{1,2}|older.*|more results|weiter\s*[›»→>]*|nächste( seite)?|suivante?|siguiente|successiva|successivo|volgende|następna|далее|следующая|вперёд|próxima|nästa|další)$",
+    r"^(?:(?:next( page)?|older.*|more results|weiter|vor|nächste( seite)?|suivante?|page suivante|siguiente|(pagina )?successiva|successivo|avanti|volgende( pagina)?|następna( strona)?|następne|dalej|далее|следующая|вперёд|вперед|наступна|далі|próxima|seguinte|seuraava|nästa|další|sledeća|sljedeća|следећа|sonraki|ileri|التالي|التالية)\s*(?:[›»→>❯]|>>|&raquo;)*|[›»→❯]|>{1,2})$",
     re.IGNORECASE,
 )
+_CURRENT = re.compile(r"(?<![a-z])(current|active|selected|cur|on|here|this)(?![a-z])", re.IGNORECASE)
 
 
 @dataclass
@@ -42,7 +43,20 @@ class Seen:
     @cached_property
     def pairs(self) -> list[Pair]:
         """All labels with their values, in page order; after them what short lines tell."""
-        return [*islice(find_pairs(self.tree), MOST_PAIRS), *islice(find_told(self.tree), MOST_PAIRS)]
+        found = [*islice(find_pairs(self.tree), MOST_PAIRS), *islice(find_told(self.tree), MOST_PAIRS)]
+        if self.headline is None:
+            return found
+        before = self._before(self.headline.element)
+        return [pair._replace(before=pair.element in before) for pair in found]
+
+    def _before(self, element: Element) -> set[Element]:
+        """Return what begins before the element in the page."""
+        found: set[Element] = set()
+        for node in self.tree.iter():
+            if node is element:
+                break
+            found.add(node)
+        return found
 
     @cached_property
     def records(self) -> list[Record]:
@@ -114,14 +128,36 @@ class Seen:
 
     @cached_property
     def next_url(self) -> str | None:
-        """The address of the next page of a list."""
-        for anchor in self.tree.iter("a"):
-            href = anchor.get("href") or ""
-            named = (
-                anchor.get("rel") == "next"
-                or NEXT.match(text_of(anchor))
-                or re.match("next", anchor.get("title") or "", re.IGNORECASE)
-            )
-            if named and href and not href.startswith("#"):
-                return str(self.keep("next_page_url", Found(href, anchor, href, How.MARKED, "href")))
+        """The address of the next page of a list: of the link that says next, else of the number after the present one."""
+        anchor = next(filter(_says_next, self.tree.iter("a")), None)
+        if anchor is None:
+            anchor = self._number_after_present()
+        if anchor is None:
+            return None
+        href = anchor.get("href") or ""
+        return str(self.keep("next_page_url", Found(href, anchor, href, How.MARKED, "href")))
+
+    def _number_after_present(self) -> Element | None:
+        for box in select(
+            self.tree, "//*[contains(translate(@class, 'PAGE', 'page'), 'page') or contains(@class, 'pagin')]"
+        ):
+            present = 0
+            for element in box.iter("a", "span", "b", "strong", "li", "em"):
+                text = text_of(element)
+                if not text.isdigit() or len(text) > 5:
+                    continue
+                if element.tag == "a" and present and int(text) == present + 1 and element.get("href"):
+                    return element
+                marked = _CURRENT.search(element.get("class") or "")
+                if not present and (marked or (element.tag != "a" and element.find(".//a") is None)):
+                    present = int(text)
         return None
+
+
+def _says_next(anchor: Element) -> bool:
+    href = anchor.get("href") or ""
+    if not href or href.startswith("#"):
+        return False
+    if anchor.get("rel") == "next" or NEXT.match(text_of(anchor)):
+        return True
+    return any(re.match("next", anchor.get(name) or "", re.IGNORECASE) for name in ("title", "aria-label"))

@@ -1,0 +1,133 @@
+"""The handle on a page about one vendor: the name that title, headings, links and forms of the page agree on."""
+
+import re
+from collections import defaultdict
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from crawlers.general.addresses import is_vendor_link
+from crawlers.general.blocks import is_navigation
+from crawlers.general.certainty import Found, How
+from crawlers.general.seen import Seen
+from crawlers.general.words import label_of, page_words
+from crawlers.markup import Element, fold, is_long, raw_text, select, text_of
+
+LONGEST = 40  # characters
+_NAME = re.compile(r"[^\W_][\w.\-]{1,39}|[\w.\-]{2,40}")
+_GENERIC = frozenset(
+    ["profile", "vendor", "user", "market", "seller", "about", "contact", "store", "shop", "feedback", "listings", "view", "the", "of", "vendors", "users", "home", "welcome", "pgp", "key", "public", "reviews", "member", "account", "info",
+     "information", "page", "details", "offers", "products", "profil", "verkäufer", "händler", "anbieter", "nutzer", "bewertungen", "vendeur", "vendedor", "perfil", "tienda", "venditore", "negozio", "verkoper", "winkel", "sprzedawca", "sklep",
+     "продавец", "профиль", "магазин", "отзывы", "myyjä", "palaute", "terms", "settings", "search", "browse", "messages", "anti-phishing", "ratings", "statistics", "from", "for", "by", "s", "level", "trusted", "verified", "all", "items", "and"],
+)  # fmt: skip
+_OWN = re.compile(r"log(?:ged)? ?(?:in|out)|sign ?out|welcome|hello|\bhi,|balance|angemeldet|abmelden|guthaben|déconnexion|cerrar sesión|выход|баланс|kirjaudu|uitloggen|wyloguj|esci|çıkış", re.IGNORECASE)  # fmt: skip
+_DEED = re.compile(
+    r"(?:message|msg|contact|pm|favou?rite|follow|bookmark|report|block|send|inbox|feedback|to=|vendor=|user=)",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(
+    r"(?<![a-z])(?:vendor|seller|user|profile|handle|nick|member|shop|store|merchant)[a-z_-]*(?:name|head|title|info|card|nick)?",
+    re.IGNORECASE,
+)
+
+
+def find_handle(seen: Seen) -> Found | None:
+    """Return the name with most evidence, and the element it is shown in; None where nothing names somebody."""
+    points: dict[str, float] = defaultdict(float)
+    shown: dict[str, Element] = {}
+    counted: set[tuple[str, float]] = set()
+    own = _own_names(seen.tree)
+    for element, weight in _candidates(seen):
+        name = _name_in(text_of(element))
+        if name and (name, weight) not in counted:  # a hundred rows of feedback say it no louder than one
+            counted.add((name, weight))
+            points[name] += weight
+            shown.setdefault(name, element)
+    title = seen.document.title
+    linked = _linked_names(seen.tree)
+    for name in points:
+        if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", title, re.IGNORECASE):
+            points[name] += 2.5
+        points[name] += min(2.0, linked.get(name.casefold(), 0.0)) - (4 if name.casefold() in own else 0)
+    best = max(points, key=lambda name: points[name], default="")
+    if not best or points[best] <= 0.5:
+        return None
+    return Found(best, shown[best], best, How.HEADED if points[best] >= 3 else How.MARKED)
+
+
+def _candidates(seen: Seen) -> list[tuple[Element, float]]:
+    """Return elements that may show the handle, with how likely their place is."""
+    found: list[tuple[Element, float]] = []
+    for element in seen.tree.iter("h1", "h2", "h3", "h4", "h5"):
+        rank = {"h1": 2.0, "h2": 1.5, "h3": 1.0}.get(str(element.tag), 0.6)
+        found.append((element, rank - 2 * is_navigation(element)))
+    for element in select(
+        seen.tree, "//*[@class or @id][not(self::body or self::html or self::h1 or self::h2 or self::h3)]"
+    ):
+        names = f"{element.get('class') or ''} {element.get('id') or ''}"
+        if _NAMED.search(names) and not is_long(element, 200, 12) and not is_navigation(element):
+            found.append((element, 1.0))
+    for element in select(
+        seen.tree, "//*[contains(@class, 'header') or contains(@class, 'title') or contains(@class, 'head')]"
+    )[:20]:
+        if not is_long(element, 120, 10) and not is_navigation(element):
+            found.append((element, 0.6))
+    for anchor in seen.tree.iter("a"):
+        if is_vendor_link(anchor.get("href") or "") and not is_navigation(anchor):
+            found.append((anchor, 0.3))
+    for element in seen.tree.iter("b", "strong"):
+        if not len(element) and element.getnext() is not None and not is_navigation(element):
+            found.append((element, 0.2))
+    return found[:400]
+
+
+def _name_in(text: str) -> str:
+    """Return the first word of a text that may be somebody's name."""
+    line = fold(text.partition("\n")[0])
+    if len(line) > 90:
+        return ""
+    line = re.sub(r"'s\b|’s\b", " ", line)
+    for word in _NAME.findall(line)[:4]:
+        plain = word.strip(".-").casefold()
+        if plain in _GENERIC:
+            continue
+        if (
+            label_of(word) in page_words().fields_of
+            or label_of(word) in page_words().texts_of
+            or (word[0].isdigit() and word.replace(".", "").isdigit())
+        ):
+            return ""
+        return word.strip(".-") if len(word) <= LONGEST else ""
+    return ""
+
+
+def _own_names(tree: Element) -> set[str]:
+    """Return names that stand beside one's own balance and log-out."""
+    found: set[str] = set()
+    for anchor in select(tree, "//a | //b | //span | //strong"):
+        text = text_of(anchor)
+        parent = anchor.getparent()
+        if (
+            1 < len(text) <= LONGEST
+            and parent is not None
+            and not is_long(parent, 300, 25)
+            and _OWN.search(raw_text(parent)[:300])
+        ):
+            found.add(text.casefold())
+    return found
+
+
+def _linked_names(tree: Element) -> dict[str, float]:
+    """Return how often addresses of links and forms name somebody: /vendor/NAME, message?to=NAME."""
+    counted: dict[str, float] = defaultdict(float)
+    for element in tree.iter("a", "form"):
+        url = element.get("href") or element.get("action") or ""
+        if not (is_vendor_link(url) or _DEED.search(url)):
+            continue
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            continue
+        words = {unquote(step).casefold() for step in parts.path.split("/")[1:]}
+        words |= {value.casefold() for _, value in parse_qsl(parts.query)}
+        for word in words - _GENERIC:
+            counted[word] += 0.5
+    return counted
