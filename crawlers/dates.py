@@ -52,6 +52,9 @@ _AGO = re.compile(
     re.IGNORECASE,
 )
 _SUFFIX = re.compile(r"(?<=\d)\s?(?:г\.?|года?|року|р\.|r\.)$")  # "year", after one
+_WITHIN = re.compile(
+    r"(?:active\s)?(?:wh?ith?in|in|during|over)\s(?:the\s)?(?:last|past)\s(?:(?P<count>\d{1,4})\s)?(?P<unit>[a-z]{1,7})"
+)
 _LABEL = re.compile(r"^[^\d:]{2,30}:\s+(?=\S)|^(?:since|seit|on|depuis|desde|dal|с|від|od)\s+(?=\S)", re.IGNORECASE)
 
 
@@ -261,6 +264,9 @@ def _english(text: str) -> Moment | None:
         text = rest if rest[0].isdigit() or rest[:3] in _MONTHS else text
     if match := _NAMED.fullmatch(text):
         return _named(match)
+    if match := _WITHIN.fullmatch(text):
+        unit = _unit(match["unit"])
+        return Ago(int(match["count"] or 1), unit, within=True) if unit else None
     match = _AGO.fullmatch(text)
     return _ago(match) if match else None
 
@@ -280,11 +286,13 @@ def _named(match: re.Match[str]) -> Moment | None:
 def _ago(match: re.Match[str]) -> Moment | None:
     total, smallest = 0, Unit.YEAR
     for count, word in re.findall(r"(\d+|an?|one|last)\s?([a-z]+)", match["spans"]):
-        unit = _UNITS.get(word) or _UNITS.get(word.removesuffix("s"))
+        unit = _unit(word)
         if unit is None:
             return None
         total += (int(count) if count.isdigit() else 1) * unit
         smallest = min(smallest, unit)
-    if match["less"] and total == smallest:
-        total = 0
-    return Ago(round(total / smallest), smallest, ahead=bool(match["in"] or match["left"]))
+    return Ago(round(total / smallest), smallest, bool(match["in"] or match["left"]), within=bool(match["less"]))
+
+
+def _unit(word: str) -> Unit | None:
+    return _UNITS.get(word) or _UNITS.get(word.removesuffix("s"))

@@ -34,11 +34,12 @@ class Exact:
 
 @dataclass(frozen=True, slots=True)
 class Ago:
-    """So many units before the page was made, or after it with `ahead`."""
+    """So many units before the page was made, or after it with `ahead`; at most so many with `within`."""
 
     count: int
     unit: Unit
     ahead: bool = False
+    within: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +75,13 @@ def interval_at(moment: Moment, at: datetime, zone: tzinfo) -> Interval | None:
 
 def _counted(moment: Ago, at: datetime) -> Interval:
     """Return the interval of "3 weeks ago": 3 to 4 of them where the site cuts off, from 2½ on where it rounds."""
-    half = timedelta(seconds=moment.unit / 2)
     sign = 1 if moment.ahead else -1
-    near, far = (
-        shifted(at, sign * moment.count, moment.unit) - sign * half,
-        shifted(at, sign * (moment.count + 1), moment.unit),
-    )
-    if moment.count == 0:
-        near = at
-    earliest, latest = (near, far) if moment.ahead else (far, near)
-    return Interval(earliest, latest + _INSTANT if moment.count == 0 else latest)
+    if moment.within or moment.count == 0:
+        near, far = at - sign * _INSTANT, shifted(at, sign * max(moment.count, 1), moment.unit)
+    else:
+        near = shifted(at, sign * moment.count, moment.unit) - sign * timedelta(seconds=moment.unit / 2)
+        far = shifted(at, sign * (moment.count + 1), moment.unit)
+    return Interval(near, far) if moment.ahead else Interval(far, near)
 
 
 def _near(moment: Near, at: datetime, zone: tzinfo) -> tuple[tuple[datetime, ...], Unit]:

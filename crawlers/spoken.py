@@ -22,8 +22,8 @@ _NAME = re.compile(r"[^\W\d_]{3}")  # the shortest names of months and days: "2 
 def spoken(text: str, languages: tuple[str, ...] = ()) -> Moment | None:  # noqa: PLR0911 (one line for each form)
     """Return what a date without a time of day says in one of the languages (or of those most sites use), or None.
 
-    >>> spoken("vor 3 Wochen"), spoken("gestern", ("de",)), spoken("3 Stück")
-    (Ago(count=3, unit=<Unit.WEEK: 604800>, ahead=False), Near(how='days', numbers=(1,), clock=None, unit=<Unit.DAY: 86400>, zone=None), None)
+    >>> spoken("vor 3 Wochen"), spoken("4 марта", ("ru",)).numbers, spoken("3 Stück")
+    (Ago(count=3, unit=<Unit.WEEK: 604800>, ahead=False, within=False), (3, 4), None)
     """
     if not text or len(text) > LIMIT_CHARACTERS or not _WORD.search(text):
         return None

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawlers.dates import interval_of
+from records.page import Interval
 
 AT = datetime(2026, 9, 16, 12, 0, tzinfo=UTC)  # a Wednesday
 
@@ -105,6 +106,21 @@ def test_yesterday_is_the_calendar_day(text: str) -> None:
 )
 def test_a_bare_span_is_an_age(text: str, printed: str) -> None:
     assert interval_of(text, AT) == interval_of(printed, AT)
+
+
+@pytest.mark.parametrize(
+    ("text", "back"),
+    [
+        ("Within the last 24 hours", timedelta(hours=24)),
+        ("in the past week", timedelta(weeks=1)),
+        ("active in the last 3 days", timedelta(days=3)),
+        ("less than a minute ago", timedelta(minutes=1)),
+        ("0 days ago", timedelta(days=1)),
+        ("just now", timedelta(minutes=1)),
+    ],
+)
+def test_a_span_that_is_not_over_reaches_to_the_capture(text: str, back: timedelta) -> None:
+    assert interval_of(text, AT) == Interval(AT - back, AT + timedelta(seconds=1))
 
 
 def test_a_bare_span_of_an_auction_is_still_to_come() -> None:
