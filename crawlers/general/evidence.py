@@ -1,23 +1,25 @@
 """What of a page speaks for its kind: rows, entries, posts and files found, labels, buttons, words; each looked at once."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from crawlers.general.addresses import is_vendor_link
 from crawlers.general.labelled import Pair
 from crawlers.general.layout import Layout, lay_out
+from crawlers.general.saying import said, says
 from crawlers.general.seen import Seen
 from crawlers.general.walls import Wall
 from crawlers.general.words import BUY, label_of, page_words
 from crawlers.markup import Element, raw_text, select
 
 KEY = "-----BEGIN PGP PUBLIC KEY BLOCK-----"
+LONGEST_TITLE = 200  # characters
 KEY_END = "-----END PGP PUBLIC KEY BLOCK-----"
 _QUANTITY = re.compile(r"^(q(ua)?nt(it)?y|qty|amount|menge|anzahl|quantit\w*|cantidad|aantal|ilosc|kolichestvo|count|pcs)", re.IGNORECASE)  # fmt: skip
+_BETWEEN = re.compile(r"\s[-–—|·•:/»›~]+\s|\s*[|•»›]+\s*|::|:\s")
 _HANDLE = re.compile(r"[\w.\-]{2,25}(?:\s?[(\[~][^()\[\]]{1,40}[)\]~].*)?")
-_COUNTED = re.compile(r"(?<![\w.,])\d[\d.,]*\s+\w+|\w+\s*[:(]\s*\d[\d.,]*\)?$")
+_SELLER = re.compile(r"\b(vendor|seller|sold by|verkäufer|anbieter|händler|vendeur|vendedor|venditore|verkoper|sprzedawca|продавец|myyjä)\b|\b(by|von)\s+\w", re.IGNORECASE)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,24 @@ class Evidence:
         return frozenset(field for pair in self.outside for field in page_words().fields_for(pair.label))
 
     @cached_property
+    def certain(self) -> frozenset[str]:
+        """The fields that labels outside of rows announce and that these labels only can mean."""
+        fields = (page_words().fields_for(pair.label) for pair in self.outside)
+        return frozenset(one[0] for one in fields if len(one) == 1)
+
+    @cached_property
+    def below(self) -> frozenset[str]:
+        """The fields that labels outside of rows and below the headline most likely announce: not those of the reader's own box."""
+        headline = self.seen.headline
+        if headline is None:
+            return self.likely
+        places = {element: number for number, element in enumerate(self.layout.zones)}
+        start = places.get(headline.element, 0)
+        return frozenset(
+            page_words().fields_for(pair.label)[0] for pair in self.outside if places.get(pair.element, 0) >= start
+        )
+
+    @cached_property
     def key(self) -> bool:
         """Whether a public key is shown."""
         return KEY in self.seen.document.source
@@ -84,9 +104,10 @@ class Evidence:
 
     @cached_property
     def buys(self) -> int:
-        """How many buttons outside of rows and frame buy."""
-        buttons = (*self.seen.tree.iter("button", "input"),)
-        return sum(self.layout.is_outside(button) and is_buy_button(button) for button in buttons)
+        """How many buttons outside of rows and frame buy; none, when each row seems to have its own."""
+        buttons = self.seen.tree.iter("button", "input")
+        buying = sum(self.layout.is_outside(button) and is_buy_button(button) for button in buttons)
+        return 0 if self.rows >= 4 and 2 * buying >= self.rows else buying
 
     @cached_property
     def links(self) -> list[tuple[str, str]]:
@@ -133,35 +154,60 @@ class Evidence:
     @cached_property
     def title(self) -> str:
         """The page's title, in small letters."""
-        return self.seen.document.title.casefold()
+        return self.seen.document.title[:LONGEST_TITLE].casefold()
+
+    @cached_property
+    def title_parts(self) -> tuple[str, ...]:
+        """The parts of the title: mostly the site's name, and what the page is about."""
+        return tuple(part for raw in _BETWEEN.split(self.title) if len(part := raw.strip(' :#«»"')) > 1)
+
+    @cached_property
+    def subject(self) -> str:
+        """What title and a heading both name, in small letters; "" when they name nothing together."""
+        headings = [self.headline, *(heading.casefold() for heading in self.layout.headings)]
+        named = [part for part in self.title_parts if any(_begins(heading, part) for heading in headings)]
+        of_headline = [part for part in named if _begins(self.headline, part)]
+        return next(iter(of_headline or named), "")
 
     @cached_property
     def in_title(self) -> bool:
-        """Whether the headline is repeated in the title."""
-        return len(self.headline) > 1 and self.headline in self.title
+        """Whether the headline is repeated in the title, beside other words."""
+        return 1 < len(self.headline) < len(self.title) and (self.headline in self.title or bool(self.subject))
 
     @cached_property
     def is_handle(self) -> bool:
-        """Whether the headline is one word, as names of people are, perhaps with a number in brackets."""
-        return _HANDLE.fullmatch(self.headline) is not None and not self.says("list", self.headline)
+        """Whether what the page is about is one word, as names of people are, perhaps with a number in brackets."""
+        name = self.subject or self.headline
+        said_of_lists = any(self.says(sign, name) for sign in ("list", "first_page", "greeting"))
+        return _HANDLE.fullmatch(name) is not None and not said_of_lists
+
+    @cached_property
+    def titled_home(self) -> bool:
+        """Whether a part of the title says that this is a site's first page."""
+        return any(part in page_words().signs["first_page"] for part in self.title_parts)
+
+    @cached_property
+    def titled_list(self) -> bool:
+        """Whether a part of the title begins as those of lists do."""
+        return any(_begins(part, word) for part in self.title_parts for word in page_words().signs["list"])
 
     @cached_property
     def is_empty_list(self) -> bool:
         """Whether the page says that nothing is listed."""
-        return bool(_hits("nothing_listed", self.seen.document.text, page_words().walls["nothing_listed"]))
+        return says(page_words().walls["nothing_listed"], self.seen.document.text)
 
     @cached_property
     def turns_pages(self) -> bool:
         """Whether there are links to further pages of a list."""
-        return (
-            bool(select(self.seen.tree, "//*[contains(@class, 'pag')]//a[@href]")) or bool(self.seen.next_url)
-        )  # fmt: skip
+        return bool(self.seen.next_url or select(self.seen.tree, "//*[contains(@class, 'pag')]//a[@href]"))
 
     @cached_property
     def announces(self) -> frozenset[str]:
         """Which texts headings outside of rows announce: description, about, other."""
         known = page_words().texts_of
-        return frozenset(name for heading in self.layout.headings for name in known.get(label_of(heading), ()))
+        labels = [label_of(heading) for heading in self.layout.headings]
+        begun = [label.partition(" ")[0] for label in labels if label.count(" ") < 4]
+        return frozenset(name for label in (*labels, *begun) for name in known.get(label, ()))
 
     def headed(self, *signs: str) -> bool:
         """Return whether a heading outside of rows says one of the signs."""
@@ -169,7 +215,7 @@ class Evidence:
 
     def says(self, sign: str, text: str | None = None) -> int:
         """Return how many different words of that sign the text shows; the page's, when none is given."""
-        return len(_hits(sign, self.seen.document.text if text is None else text, page_words().signs[sign]))
+        return len(said(page_words().signs[sign], self.seen.document.text if text is None else text))
 
 
 def is_buy_button(button: Element) -> bool:
@@ -185,20 +231,6 @@ def _names_somebody(row: Element) -> bool:
     return bool(_SELLER.search(raw_text(row)))
 
 
-_SELLER = re.compile(r"\b(vendor|seller|sold by|verkäufer|anbieter|händler|vendeur|vendedor|venditore|verkoper|sprzedawca|продавец|myyjä)\b|\b(by|von)\s+\w", re.IGNORECASE)  # fmt: skip
-
-
-@lru_cache(maxsize=64)
-def _folded(words: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(word.casefold() for word in words))
-
-
-def _hits(name: str, text: str, words: Iterable[str]) -> set[str]:
-    """Return the words that the text holds as whole ones; the plain look comes first, since most are not there."""
-    lowered = text.casefold()
-    return {word for word in _folded(tuple(words)) if word in lowered and _whole(word).search(lowered)}
-
-
-@lru_cache(maxsize=4096)
-def _whole(word: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
+def _begins(text: str, words: str) -> bool:
+    """Return whether the text begins with the words, as whole ones."""
+    return text.startswith(words) and not text[len(words) : len(words) + 1].isalnum()

@@ -14,10 +14,11 @@ OFFER_LABELS = frozenset(
     ["price", "category", "ships_from", "ships_to", "quantity_left", "escrow", "payment", "units_sold", "vendor", "listed_at", "views", "id"]
 )  # fmt: skip
 STANDING_LABELS = frozenset(["rating", "sales", "positive", "neutral", "negative", "handle"])
+SINCE = frozenset(["member_since", "last_seen"])
 VERDICTS = frozenset(["positive", "neutral", "negative"])
 AUCTION_LABELS = frozenset(["current_bid", "bids", "ends_at"])
 FILE_LABELS = frozenset(["licence", "downloads", "likes", "tags"])
-PAID_SAFELY = frozenset(["escrow", "ships_from", "payment", "vendor"])
+PAID_SAFELY = frozenset(["escrow", "ships_from", "ships_to", "payment", "quantity_left"])
 
 
 class Feature(NamedTuple):
@@ -90,7 +91,7 @@ def _post_share(evidence: Evidence) -> float:
 
 def _private(evidence: Evidence) -> float:
     placed = {"location", "condition"} & evidence.possible
-    return 0.0 if PAID_SAFELY & evidence.likely else share(len(placed), 2)
+    return 0.0 if PAID_SAFELY & evidence.certain else share(len(placed), 2)
 
 
 def _ruled(wall: PageKind) -> Callable[[Evidence], float]:
@@ -123,9 +124,10 @@ FEATURES: Mapping[str, Feature] = {
     "rows_unnamed": Feature(lambda e: float(bool(e.rows)) * (1 - e.row_people), "the offers name no sellers"),
     "offer_labels": Feature(_share_of(OFFER_LABELS, 5), "labels of one offer stand outside of a list"),
     "price_label": Feature(_labels("price"), "a price has a label of its own"),
-    "shipping_label": Feature(_labels("ships_from", "ships_to"), "says where it ships from or to"),
+    "shipping_label": Feature(lambda e: float(bool({"ships_from", "ships_to"} & e.certain)), "says where it ships from or to"),
     "stock_label": Feature(_labels("quantity_left", "units_sold"), "says how many are left or sold"),
-    "since_label": Feature(_labels("member_since", "last_seen"), "says since when somebody is a member, or was last seen"),
+    "since_label": Feature(lambda e: float(bool(SINCE & e.below)), "says since when somebody is a member, or was last seen"),
+    "since_above": Feature(lambda e: float(bool(SINCE & e.likely)), "says so anywhere, perhaps of the reader"),
     "standing_labels": Feature(_share_of(STANDING_LABELS, 3), "labels of somebody's standing"),
     "verdict_labels": Feature(_share_of(VERDICTS, 2), "counts good and bad verdicts"),
     "vendor_label": Feature(_labels("vendor"), "a label names the seller"),
@@ -140,7 +142,9 @@ FEATURES: Mapping[str, Feature] = {
     "handle_headline": Feature(lambda e: float(e.is_handle), "the headline is a single name"),
     "headline_framed": Feature(_headline_framed, "nothing but the site's name heads the page"),
     "list_headline": Feature(_in_headline("list"), "the headline announces a list"),
-    "list_title": Feature(_in_title("list"), "the title announces a list"),
+    "list_title": Feature(lambda e: float(e.titled_list), "the title announces a list"),
+    "announced_rows": Feature(lambda e: float(e.rows >= 5 and (e.titled_list or _in_headline("list")(e))), "a list is announced, and there is one"),
+    "home_title": Feature(lambda e: float(e.titled_home), "the title says that this is a first page"),
     "person_headline": Feature(_in_headline("person"), "the headline announces somebody"),
     "person_title": Feature(_in_title("person"), "the title announces somebody"),
     "person_headed": Feature(lambda e: float(e.headed("person")), "a heading announces somebody"),

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from crawlers.markup import HIDDEN, Element, fold, raw_text
+from crawlers.markup import HIDDEN, Element, fold, is_long, raw_text
 from crawlers.money import PRICE
 
 FRAME, ROW, LINK, UNSEEN, MAIN = 1, 2, 4, 8, 16  # where an element lies, added up
+ZONES = 31
+CHOSEN, HEADS, FRAME_UNLESS_INSIDE = 32, 64, 128  # what an element is by itself
 MOST_HEADINGS = 60
 LONGEST_HEADING = 80  # characters
 LONGEST_PRICE = 60  # characters of a text that is looked at for a price
@@ -19,6 +22,7 @@ _FRAME_NAME = re.compile(
 )
 _CONTENT = frozenset(["main", "article", "h1", "h2", "h3", "h4", "table", "tbody", "tr", "thead", "body", "html"])
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "th", "legend", "strong", "b", "caption", "summary"])
+_DIGIT = re.compile(r"\d")
 _TITLED = re.compile(r"title|heading|headline|caption", re.IGNORECASE)
 _CHOSEN = re.compile(r"(?:^|[\s_-])(?:active|selected|current|aktiv|chosen|on|here)(?:$|[\s_-])", re.IGNORECASE)
 
@@ -56,37 +60,39 @@ def lay_out(tree: Element, rows: Collection[Element] = frozenset()) -> Layout:
     layout, boxes = Layout(), frozenset(rows)
     zones = layout.zones
     for element in tree.iter("*"):
-        around = zones.get(element.getparent(), 0)
-        zone = around | _own_zone(element, around)
+        parent = element.getparent()
+        around = zones[parent] if parent is not None else 0
+        own = _own(str(element.tag), element.get("class") or element.get("id") or "")
+        zone = around | own & ZONES if own != FRAME_UNLESS_INSIDE else around | (0 if around & MAIN else FRAME)
         if element in boxes:
             zone |= ROW
             if not layout.met:
                 layout.met, layout.framed = True, bool(around & FRAME)
-                layout.announced = layout.headings[-3:]
+                layout.announced = layout.headings[-5:]
         zones[element] = zone
         if (text := element.text) and not text.isspace():
             _count(layout, zone, text)
-            if not zone & (ROW | UNSEEN):
-                _note(layout, element, zone)
-        elif len(element) and element.tag in _HEADINGS and not zone & (ROW | UNSEEN | FRAME):
-            _head(layout, raw_text(element))
         if (text := element.tail) and not text.isspace():
             _count(layout, around, text)
+        if own > ZONES and not zone & (ROW | UNSEEN):
+            _note(layout, element, own, framed=bool(zone & FRAME))
     return layout
 
 
-def _own_zone(element: Element, around: int) -> int:
-    tag = element.tag
+@lru_cache(maxsize=4096)
+def _own(tag: str, name: str) -> int:
+    """Return the zone that an element of that tag and class opens, and whether it heads something or is a chosen tab."""
+    chosen = CHOSEN if name and _CHOSEN.search(name) else 0
+    heads = HEADS if tag in _HEADINGS or (name and _TITLED.search(name)) else 0
     if tag in HIDDEN:
         return UNSEEN
-    if tag == "a":
-        return LINK
-    if tag in _CONTENT:
-        return MAIN if tag in ("main", "article") else 0
-    if tag in _FRAMES or (tag == "header" and not around & MAIN):
+    if tag == "header":
+        return FRAME_UNLESS_INSIDE
+    if tag in _FRAMES:
         return FRAME
-    name = element.get("class") or element.get("id")
-    return FRAME if name and _FRAME_NAME.search(name) else 0
+    if tag in _CONTENT:
+        return chosen | heads | (MAIN if tag in ("main", "article") else 0)
+    return chosen | heads | (LINK if tag == "a" else FRAME if name and _FRAME_NAME.search(name) else 0)
 
 
 def _count(layout: Layout, zone: int, text: str) -> None:
@@ -106,24 +112,14 @@ def _count(layout: Layout, zone: int, text: str) -> None:
         else:
             layout.before += length
         layout.longest = max(layout.longest, length)
-        if length < LONGEST_PRICE and layout.prices < MOST_PRICES and PRICE.search(text):
+        if length < LONGEST_PRICE and layout.prices < MOST_PRICES and _DIGIT.search(text) and PRICE.search(text):
             layout.prices += 1
 
 
-def _note(layout: Layout, element: Element, zone: int) -> None:
+def _note(layout: Layout, element: Element, own: int, *, framed: bool) -> None:
     """Keep a text that heads something, or that names an open tab."""
-    named = element.get("class")
-    if (named and _CHOSEN.search(named) and len(layout.chosen) < MOST_HEADINGS) or (
-        element.tag == "a"
-        and (parent := element.getparent()) is not None
-        and _CHOSEN.search(parent.get("class") or "")
-        and len(layout.chosen) < MOST_HEADINGS
-    ):
-        layout.chosen.append(fold(element.text or "")[:LONGEST_HEADING])
-    if not zone & FRAME and (element.tag in _HEADINGS or (named and _TITLED.search(named))):
-        _head(layout, raw_text(element) if len(element) else element.text or "")
-
-
-def _head(layout: Layout, text: str) -> None:
-    if len(text) <= 4 * LONGEST_HEADING and len(layout.headings) < MOST_HEADINGS:
-        layout.headings.append(fold(text)[:LONGEST_HEADING])
+    kept = layout.chosen if own & CHOSEN else layout.headings
+    if len(kept) >= MOST_HEADINGS or (framed and not own & CHOSEN) or is_long(element, 4 * LONGEST_HEADING, 20):
+        return
+    if text := fold(raw_text(element))[:LONGEST_HEADING]:
+        kept.append(text)

@@ -1,18 +1,24 @@
 """Pages that stand before the others: login, captcha, waiting room, not found."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import islice
 
+from crawlers.general.saying import says
 from crawlers.general.words import page_words
-from crawlers.markup import Document, fold, raw_text, select
+from crawlers.markup import Document, Element, fold, is_long, raw_text, select
 from records.page import PageKind
 
 SHORT_CHARACTERS = 1_500  # a wall says little; more text means that the words stand in some description
 WAITING_CHARACTERS = 600
 LONGEST_HEADING = 120  # characters
-_TITLES = "//*[self::h1 or self::h2 or self::h3 or self::legend or contains(@class, 'title') or contains(@class, 'heading') or contains(@class, 'error') or contains(@class, 'alert') or contains(@class, 'notice') or contains(@class, 'message')]"
-_CAPTCHA = "//*[self::img or self::input][contains(translate(concat(@class, @src, @name, @id, @alt), 'CAPTH', 'capth'), 'captcha')]"
-_LEAVE = "//a[contains(translate(@href, 'LOGUTSINF', 'logutsinf'), 'logout') or contains(translate(@href, 'LOGUTSIN', 'logutsin'), 'signout') or contains(translate(@href, 'LOGF', 'logf'), 'logoff')]"
+MOST_HEADINGS = 60
+_TITLED = re.compile(r"title|heading|error|alert|notice|message", re.IGNORECASE)
+_HEADINGS = frozenset(["h1", "h2", "h3", "legend"])
+_CALLED = ("class", "src", "name", "id", "alt")
+_LEAVE = re.compile(r"log-?(out|off)|sign-?out|abmelden|deconnexion|cerrar-?sesion", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -29,7 +35,7 @@ class Wall:
     @cached_property
     def signed_in(self) -> bool:
         """Whether a link leads out of an account."""
-        return bool(select(self.document.tree, _LEAVE))
+        return any(_LEAVE.search(anchor.get("href") or "") for anchor in self.document.tree.iter("a"))
 
     @cached_property
     def asks(self) -> bool:
@@ -39,7 +45,8 @@ class Wall:
     @cached_property
     def captcha_parts(self) -> bool:
         """Whether a picture or a field is called a captcha."""
-        return bool(select(self.document.tree, _CAPTCHA))
+        named = (node.get(name) or "" for node in self.document.tree.iter("img", "input") for name in _CALLED)
+        return any("captcha" in name.casefold() for name in named)
 
     @cached_property
     def refreshes(self) -> bool:
@@ -58,17 +65,23 @@ class Wall:
     @cached_property
     def headings(self) -> str:
         """The title of the page, and what its headings and alerts say, a line each."""
-        texts = (fold(raw_text(element)[: 3 * LONGEST_HEADING]) for element in select(self.document.tree, _TITLES)[:60])
+        texts = (fold(raw_text(element)) for element in islice(self._headings(), MOST_HEADINGS))
         return "\n".join([self.document.title, *(text for text in texts if len(text) <= LONGEST_HEADING)])
+
+    def _headings(self) -> Iterator[Element]:
+        for element in self.document.tree.iter("*"):
+            titled = element.tag in _HEADINGS or ((name := element.get("class")) and _is_titled(name))
+            if titled and not is_long(element, 2 * LONGEST_HEADING, 20):
+                yield element
 
     def announces(self, wall: str) -> bool:
         """Return whether the title or a heading says the words of that wall."""
-        return page_words().walls_pattern[wall].search(self.headings) is not None
+        return says(page_words().walls[wall], self.headings)
 
     def says(self, wall: str) -> bool:
         """Return whether a page that says little says the words of that wall."""
         text = self.document.text
-        return len(text) <= SHORT_CHARACTERS and page_words().walls_pattern[wall].search(text) is not None
+        return len(text) <= SHORT_CHARACTERS and says(page_words().walls[wall], text)
 
 
 def wall_of(document: Document) -> PageKind | None:
@@ -91,3 +104,8 @@ def rule_of(wall: Wall) -> PageKind | None:
     if wall.announces("not_found") or (length < 300 and wall.says("not_found")):
         return PageKind.NOT_FOUND
     return None
+
+
+@lru_cache(maxsize=4096)
+def _is_titled(name: str) -> bool:
+    return _TITLED.search(name) is not None
