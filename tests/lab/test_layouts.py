@@ -18,6 +18,7 @@ from lab.sites.kestrel import moved_to
 from lab.sites.renaming import renamed_vendor
 from lab.sites.scene import Clock, scene_of
 from lab.state import State, credentials
+from lab.story import date_of
 from salwatch.commands.lab_command import command
 
 SEED, DAY = 7, 12
@@ -100,15 +101,13 @@ def test_a_relabelled_origin_is_printed_under_another_label(kestrel: Site):
     assert "ships_from" not in _fields(client)
 
 
-def test_a_date_in_the_place_of_the_price_is_read_as_a_price_by_whom_nobody_warned(kestrel: Site):
+def test_a_date_stands_in_the_place_of_the_price_and_the_price_elsewhere(kestrel: Site):
     client, change = kestrel
     change("dates-for-prices")
-    page = client.get(f"/listing/{LISTING.site_key}").text
-    shown = html.fromstring(page).xpath("string(//td[@class='listing-cost']/b)")
-    assert shown.startswith(LISTING.currency)
-    wrong = _fields(client)["price"]
-    assert wrong != PRICED
-    assert float(wrong["amount"]) <= 31  # a day of a month
+    page = html.fromstring(client.get(f"/listing/{LISTING.site_key}").text)
+    assert page.xpath("string(//td[@class='listing-price']/b)") == f"{date_of(LISTING.first_day):%b %d, %Y}"
+    assert page.xpath("string(//td[@class='listing-cost']/b)").startswith(LISTING.currency)
+    assert _fields(client).get("price") != PRICED
 
 
 def test_rows_become_cards_that_lead_to_the_same_listings(kestrel: Site):
