@@ -4,13 +4,9 @@ python -m bench.hostile [--worst 15] [--only NAME] [--job NAME]
 """
 
 import argparse
-import gc
 
-from crawlers.reading import read
-from crawlers.sitefile import load_sites
-from tests.crawlers.bounded import Cost, bounded
-from tests.crawlers.hostile import hostile_pages
-from tests.crawlers.hostile_jobs import jobs
+from tests.crawlers.bounded import Cost
+from tests.crawlers.hostile_run import run
 
 SECONDS, MEBIBYTES = 2.0, 300  # what a page may cost
 
@@ -20,25 +16,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--worst", type=int, default=15)
     parser.add_argument("--only", default="", help="only pages whose name holds this")
-    parser.add_argument("--job", default="", help="only jobs whose name holds this")
+    parser.add_argument(
+        "--job",
+        default="",
+        help="only jobs whose name begins so: general, recognise, shown, command, site NAME; several with commas",
+    )
     args = parser.parse_args()
-    chosen = {name: job for name, job in jobs(load_sites()[0]).items() if args.job in name}
-    read("<h1>Lamp</h1>", url="", site=None)  # loads what is loaded once
-    gc.collect()
-    costs: list[tuple[str, str, Cost]] = []
-    for name, page in hostile_pages():
-        if args.only in name:
-            costs += [
-                (name, label, bounded(lambda job=job, page=page: job(page), seconds=30, mebibytes=2_000))  # type: ignore[misc]
-                for label, job in chosen.items()
-            ]
+    costs = list(run(args.job, args.only, 30, 2_000))
     table("slowest", sorted(costs, key=lambda row: -row[2].seconds)[: args.worst])
     table("largest", sorted(costs, key=lambda row: -row[2].mebibytes)[: args.worst])
     bad = [row for row in costs if row[2].ending.startswith(("raised", "killed", "no answer"))]
     table("ended badly", bad)
     over = [row for row in costs if row[2].seconds > SECONDS or row[2].mebibytes > MEBIBYTES]
     pages = len({name for name, _, _ in costs})
-    print(f"\n{pages} pages, {len(costs)} readings: {len(over)} above {SECONDS} s or {MEBIBYTES} MiB, {len(bad)} ended badly")
+    print(
+        f"\n{pages} pages, {len(costs)} readings: {len(over)} above {SECONDS} s or {MEBIBYTES} MiB, {len(bad)} ended badly"
+    )
 
 
 def table(title: str, rows: list[tuple[str, str, Cost]]) -> None:

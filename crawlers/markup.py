@@ -1,7 +1,7 @@
 """HTML as a tree: parsing within limits, the visible text of an element, its CSS path."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from urllib.parse import urljoin
@@ -9,12 +9,13 @@ from urllib.parse import urljoin
 from lxml import etree
 from w3lib.encoding import html_to_unicode
 
+from crawlers.flattening import flat_tree, is_deep, may_crowd
+
 LIMIT_BYTES = 8 * 2**20  # the largest page seen on a market is under 1 MB; libxml2 needs 10 times the size in memory
-LIMIT_TAGS = 100_000  # opened and closed; the largest page seen on a market has 12,000
+LIMIT_TAGS = 60_000  # opened and closed; the largest page seen on a market has 12,000
 LIMIT_TEXT_CHARACTERS = (
     200_000  # of visible text that words are looked for in; the longest feedback page seen has 40,000
 )
-LIMIT_TAG_CHARACTERS = 2**20  # libxml2 compares each attribute of a tag with all before it
 BLOCKS = frozenset(
     ["address", "article", "aside", "blockquote", "body", "br", "dd", "div", "dl", "dt", "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
      "header", "hr", "legend", "li", "main", "nav", "ol", "option", "p", "pre", "section", "select", "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "tr", "ul"],
@@ -22,7 +23,6 @@ BLOCKS = frozenset(
 PREFORMATTED = frozenset(["pre", "textarea"])
 HIDDEN = frozenset(["script", "style", "noscript", "template", "head", "title", "select", "datalist"])
 
-_LONG_TAG = re.compile(f"<[a-zA-Z][^<>]{{{LIMIT_TAG_CHARACTERS}}}")
 _EMPTY = b"<html><body></body></html>"
 _STEP = re.compile(r"([^/\[]+)(?:\[(\d+)\])?")
 
@@ -30,7 +30,7 @@ Element = etree._Element  # noqa: SLF001 (lxml's only name for the type; lxml.ht
 
 
 class PageRefusedError(Exception):
-    """A page that is not read at all; `reason` is one of too_large, not_text, tag_too_long, too_many_tags."""
+    """A page that is not read at all; `reason` is one of too_large, not_text, too_many_tags."""
 
     def __init__(self, url: str, reason: str) -> None:
         self.url, self.reason = url, reason
@@ -59,9 +59,13 @@ class Document:
     def index(self) -> dict[str, list[Element]]:
         """The elements by `.class` and `#id`, in page order; made once, since each selector would walk the page anew."""
         found: dict[str, list[Element]] = {}
+        lists: dict[str, list[list[Element]]] = {}  # by the whole attribute, of which a page has far fewer than elements
         for element in select(self.tree, "descendant-or-self::*[@class or @id]"):
-            for name in dict.fromkeys((element.get("class") or "").split()):
-                found.setdefault(f".{name}", []).append(element)
+            if names := element.get("class"):
+                if names not in lists:
+                    lists[names] = [found.setdefault(f".{name}", []) for name in dict.fromkeys(names.split())]
+                for one in lists[names]:
+                    one.append(element)
             if own_id := element.get("id"):
                 found.setdefault(f"#{own_id}", []).append(element)
         return found
@@ -77,13 +81,22 @@ def open_page(payload: bytes | str, *, url: str = "", content_type: str = "") ->
     source = source.replace("\0", "")
     if source.count("<") > LIMIT_TAGS:
         raise PageRefusedError(url, "too_many_tags")
-    if _LONG_TAG.search(source):
-        raise PageRefusedError(url, "tag_too_long")
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
-    tree = etree.HTML(source.encode("utf-8", "replace") or _EMPTY, parser)
+    return Document(url, source, _tree(source))
+
+
+def _tree(source: str) -> Element:
+    """Return the tree of a page; one made to exhaust its reader is flattened, which takes twice the time of parsing."""
+    text = source.encode("utf-8", "replace") or _EMPTY
+    tree = None if may_crowd(source) else etree.HTML(text, _parser())
+    if tree is None or is_deep(tree):
+        tree = flat_tree(text)
     if tree is None:  # nothing but white space or comments
-        tree = etree.HTML(_EMPTY, parser)
-    return Document(url, source, tree)
+        return etree.HTML(_EMPTY, _parser())
+    return tree
+
+
+def _parser() -> etree.HTMLParser:
+    return etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
 
 
 def _decoded(payload: bytes, content_type: str) -> str:
@@ -92,7 +105,11 @@ def _decoded(payload: bytes, content_type: str) -> str:
             "utf-8-sig"
         )  # most pages; a wrong charset in their head is more common than a wrong guess here
     except UnicodeDecodeError:
+        pass
+    try:
         return html_to_unicode(content_type or None, payload, default_encoding="cp1252")[1]
+    except (LookupError, UnicodeError):  # a charset that Python knows as no encoding of text: hex, idna, rot13
+        return payload.decode("cp1252", "replace")
 
 
 @lru_cache(maxsize=1024)
@@ -116,11 +133,11 @@ def fold(text: str) -> str:
     return " ".join(text.split())
 
 
-def text_of(element: Element) -> str:
-    """Return the visible text: white space folded as a browser does, one line per block, no empty lines."""
+def text_of(element: Element, hidden: Collection[str] = HIDDEN) -> str:
+    """Return the visible text: white space folded as a browser does, one line per block, no empty lines, none of `hidden`."""
     if not len(element) and element.tag not in PREFORMATTED:
         return fold(element.text or "")
-    lines = "".join(_pieces(element)).split("\n")
+    lines = "".join(_pieces(element, hidden)).split("\n")
     return "\n".join(line for raw in lines if (line := fold(raw)))
 
 
@@ -134,13 +151,13 @@ def is_long(element: Element, characters: int = 3_000, pieces: int = 300) -> boo
     return False
 
 
-def _pieces(element: Element) -> Iterator[str]:
+def _pieces(element: Element, hidden: Collection[str]) -> Iterator[str]:
     """Yield texts in order, line ends only where a block begins or ends; without recursion, since pages may nest a thousand deep."""
     preformatted = 0
     walk = etree.iterwalk(element, events=("start", "end"))
     for event, node in walk:
         starts = event == "start"
-        if starts and node.tag in HIDDEN and node is not element:
+        if starts and node.tag in hidden and node is not element:
             walk.skip_subtree()
             continue
         if node.tag in PREFORMATTED:

@@ -1,9 +1,12 @@
 """Received pages made harmless: as text, and as HTML without scripts, styles, pictures, links, forms or addresses."""
 
 import re
+from html import escape
 
 import nh3
-from selectolax.lexbor import LexborHTMLParser
+
+from crawlers.markup import PageRefusedError, open_page, text_of
+from web.skeleton import skeleton
 
 SHOWN_BYTES = 2_000_000  # of a page; a longer one is cut, and the page says so
 TAGS = {
@@ -15,6 +18,7 @@ TAGS = {
 }  # fmt: skip
 DROPPED_WITH_CONTENT = {"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "title"}
 ATTRIBUTES = {"*": {"dir", "lang"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
+SILENT = DROPPED_WITH_CONTENT - {"svg", "math"} | {"head"}  # what has no words that a person would read
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([A-Za-z0-9_-]{2,40})", re.IGNORECASE)
 
 
@@ -29,7 +33,7 @@ def decode(page: bytes, content_type: str) -> str:
     for charset in (named.split(";")[0].strip(" \"'"), own[1].decode() if own else "", "utf-8"):
         try:
             return page.decode(charset, errors="replace") if charset else page.decode()
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, UnicodeError, ValueError):  # also of names that are no encoding of text: hex, idna, "a\0b"
             continue
     return page.decode("utf-8", errors="replace")
 
@@ -37,11 +41,17 @@ def decode(page: bytes, content_type: str) -> str:
 def clean(html: str) -> str:
     """Return the page's structure and words alone; nothing in it runs, loads, leads anywhere or can be sent.
 
+    Of a page that no reader takes apart the source is shown, as words.
+
     >>> clean('<p onclick="x()">Hi <script>x()</script><a href="http://a.example">there</a><img src=x></p>')
     '<p>Hi <a>there</a></p>'
     """
+    try:
+        tree = open_page(html).tree
+    except PageRefusedError as error:
+        return f"<p>{escape(_refused(error))}</p><pre>{escape(html, quote=False)}</pre>"
     return nh3.clean(
-        html,
+        skeleton(tree),
         tags=TAGS,
         clean_content_tags=DROPPED_WITH_CONTENT,
         attributes=ATTRIBUTES,
@@ -51,13 +61,16 @@ def clean(html: str) -> str:
 
 
 def plain_text(html: str) -> str:
-    """Return the words of a page, a line per block.
+    """Return the words of a page, a line per block; of a page that no reader takes apart its source.
 
     >>> plain_text("<h1>A</h1><script>x()</script><p>b  c</p>").splitlines()
     ['A', 'b c']
     """
-    tree = LexborHTMLParser(html)
-    tree.strip_tags(["script", "style", "template", "noscript", "head"])
-    body = tree.body
-    lines = (body.text(separator="\n") if body else "").splitlines()
-    return "\n".join(line for line in (" ".join(line.split()) for line in lines) if line)
+    try:
+        return text_of(open_page(html).tree, SILENT)
+    except PageRefusedError as error:
+        return f"{_refused(error)}\n{html}"
+
+
+def _refused(error: PageRefusedError) -> str:
+    return f"This page cannot be taken apart ({error.reason.replace('_', ' ')}); this is its source."

@@ -88,8 +88,8 @@ def _selectors(rule: PageRule) -> Iterator[str]:
 def _opened(css: str) -> str:
     """Return the opening tags of a plain selector, or nothing for any other."""
     opened = ""
-    for tag, marks, _ in plain_parts(css):
-        classes = " ".join(mark[1:] for mark in marks if mark[0] == ".")
-        own_id = next((f" id='{mark[1:]}'" for mark in marks if mark[0] == "#"), "")
-        opened += f"<{tag or 'div'} class='{classes}'{own_id}>"
+    for part in plain_parts(css):
+        classes = " ".join(mark[1:] for mark in part.marks if mark[0] == ".")
+        own_id = next((f" id='{mark[1:]}'" for mark in part.marks if mark[0] == "#"), "")
+        opened += f"<{part.tag or 'div'} class='{classes}'{own_id}>"
     return opened

@@ -5,9 +5,9 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from crawlers.markup import PageRefusedError
-from crawlers.reading import read, recognise
-from crawlers.sitefile import PageTest, SiteFile
+from crawlers.markup import PageRefusedError, open_page
+from crawlers.reading import read, read_document, recognise
+from crawlers.sitefile import PageRule, PageTest, SiteFile
 from crawlers.texts import listed_rows, named_texts
 from records.page import Page
 from salwatch.commands.read_command import read_pages
@@ -26,6 +26,7 @@ def jobs(sites: Iterable[SiteFile]) -> dict[str, Job]:
         "recognise": lambda page: recognising(page, sites),
         "shown": shown,
         "command": lambda page: commanded(page, sites),
+        "others": lambda page: others(page, sites),
     }
     for site in sites:
         made[f"site {site.name}"] = lambda page, site=site: by_site(page, site)  # type: ignore[misc]
@@ -63,8 +64,26 @@ def by_site(page: bytes, site: SiteFile) -> str:
     ending = reading(page, site)
     if not ending.startswith("refused"):
         for rule in site.pages:
-            reading(page, site.model_copy(update={"pages": (rule.model_copy(update={"when": ALWAYS}),)}))
+            reading(page, always(site, rule))
     return ending
+
+
+def others(page: bytes, sites: list[SiteFile]) -> str:
+    """Return how recognising the page ended, after every site file and what the pages show of it: all but the general reader."""
+    ending = recognising(page, sites)
+    if not ending.startswith("refused"):
+        document = open_page(page, url=URL)
+        for site in sites:
+            used(read_document(document, site))
+            for rule in site.pages:
+                used(read_document(document, always(site, rule)))
+    shown(page)
+    return ending
+
+
+def always(site: SiteFile, rule: PageRule) -> SiteFile:
+    """Return the site with that rule alone, as if its tests held on every page."""
+    return site.model_copy(update={"pages": (rule.model_copy(update={"when": ALWAYS}),)})
 
 
 def shown(page: bytes) -> str:

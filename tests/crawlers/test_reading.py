@@ -155,8 +155,7 @@ def test_text_is_decoded_by_header_then_mark_then_meta(payload: bytes, content_t
     ("payload", "content_type", "reason"),
     [
         (b"x" * (8 * 2**20 + 1), "", "too_large"),
-        (b"<a " + b"b " * 2**20, "", "tag_too_long"),
-        (b"<br>" * 110_000, "", "too_many_tags"),
+        (b"<br>" * 60_001, "", "too_many_tags"),
         (b"\x89PNG", "image/png", "not_text"),
     ],
 )

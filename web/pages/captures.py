@@ -62,6 +62,11 @@ def show_page(request: Request, capture_id: str, visitor: Looked) -> Response:
     payload, problem = _payload(deps, capture)
     words = sanitising.clean(_html(capture, payload)) if payload else f"<p>{escape(problem)}</p>"
     shown = hide(words, [escape(secret, quote=False) for secret in _secrets(deps, capture, visitor)])
+    return framed(shown)
+
+
+def framed(shown: str) -> HTMLResponse:
+    """Return harmless HTML as a document of its own, under the policy that forbids everything again."""
     body = f"<!doctype html><meta charset=utf-8><title>Capture</title><style>{FRAME_STYLE}</style>{shown}"
     return HTMLResponse(body, headers={"Content-Security-Policy": FRAME_POLICY, "X-Frame-Options": "SAMEORIGIN"})
 
