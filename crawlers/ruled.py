@@ -12,7 +12,7 @@ from crawlers.markup import Document, absolute, path_of, text_of
 from crawlers.numbers import NumberStyle, style_of
 from crawlers.rules import FieldRule, PageRule, RowRule, Selector
 from crawlers.sitefile import SiteFile
-from crawlers.sources import PAGE_ITSELF, range_of
+from crawlers.sources import PAGE_ITSELF, quotes_of, range_of
 from crawlers.transforms import Value, transform
 from records.page import Interval, Link, Page, Source, Violation
 
@@ -123,8 +123,7 @@ class Reading:
             whole = text_of(said.element)
         span = span_of(said.text, said.json_path, whole or "") if said.json_path else None
         if span is None:
-            quote = value if isinstance(value, str) else said.text
-            span = range_of(whole or "", quote, said.text)
+            span = range_of(whole or "", *quotes_of(value, said.text))
         path = PAGE_ITSELF if said.element is None else path_of(said.element)
         self._sources[name] = Source(path, *span, said.attribute)
         own_name = name.rpartition(".")[2]

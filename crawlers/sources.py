@@ -1,11 +1,18 @@
 """From a value back to the page: the range of a text that it was made of, and the element that a source names."""
 
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 from lxml import etree
 from lxml.cssselect import CSSSelector
 
 from crawlers.markup import Document, Element, select, text_of
+from crawlers.money import PRICE
+from crawlers.numbers import NUMBER
 from records.page import Source
 
+_NUMBERS = re.compile(NUMBER)
 PAGE_ITSELF = ""  # the path of a value in a page that is JSON: its range is one of the page's source
 
 
@@ -41,3 +48,20 @@ def range_of(text: str, *quotes: str) -> tuple[int, int]:
         if first >= 0:
             return first, first + len(quote)
     return 0, len(text)
+
+
+def quotes_of(value: Any, printed: str) -> Iterator[str]:  # noqa: ANN401 (a field's value)
+    """Yield what the value may stand as on the page, most exact first: a price with its sign, a number with its grouping, the text.
+
+    >>> list(quotes_of({"amount": "1290.00", "currency": "EUR"}, "now 1.290,00 € each")), list(quotes_of(1204, "in 2 days: 1,204"))
+    (['1.290,00 €', 'now 1.290,00 € each'], ['1,204', 'in 2 days: 1,204'])
+    """
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        if match := PRICE.search(printed):
+            yield match.group()
+    elif isinstance(value, int) and not isinstance(value, bool):
+        digits = str(value)
+        yield from (number for number in _NUMBERS.findall(printed) if re.sub(r"\D", "", number) == digits)
+    yield printed
