@@ -20,6 +20,7 @@ from store.database import Database
 
 TTL = timedelta(seconds=60)  # how long after a crash of its machine a job waits for another worker
 LONGEST_OUTCOME = 200  # characters
+MOST_JOBS = 1_000  # at a time; a thread is only made for a job that runs
 log = structlog.get_logger()
 
 
@@ -49,7 +50,7 @@ class Schedule:
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             logger=quiet,
-            executors={"default": ThreadPoolExecutor(max(len(work), 1))},  # no job waits for another
+            executors={"default": ThreadPoolExecutor(MOST_JOBS)},  # no job waits for another
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
 
@@ -60,15 +61,38 @@ class Schedule:
         if freed:
             log.info("leases of dead workers freed", leases=freed)
         for job in self._jobs.values():
-            self._scheduler.add_job(
-                self._run,
-                "interval",
-                args=[job],
-                id=job.name,
-                seconds=job.every_seconds,
-                next_run_time=datetime.now(UTC),
-            )
+            self._begin(job)
         self._scheduler.start()
+
+    def _begin(self, job: Job) -> None:
+        self._scheduler.add_job(
+            self._run, "interval", args=[job], id=job.name, seconds=job.every_seconds, next_run_time=datetime.now(UTC)
+        )
+
+    def put(self, job: Job) -> None:
+        """Add a job, run at once and then at its pace; one of that name goes on with the new work and pace.
+
+        A run that is going on ends as it began; with another pace the next one comes after that.
+        """
+        known = self._jobs.get(job.name)
+        self._jobs[job.name] = job
+        if known is None:
+            self._again[job.name] = Event()
+            self._begin(job)
+            return
+        self._scheduler.modify_job(job.name, args=[job])
+        if known.every_seconds != job.every_seconds:
+            self._scheduler.reschedule_job(job.name, trigger="interval", seconds=job.every_seconds, timezone=UTC)
+
+    def remove(self, name: str) -> None:
+        """Run a job no more, and ask its present run to end soon. Raises KeyError for an unknown name."""
+        job = self._jobs.pop(name)
+        self._again.pop(name).clear()
+        self._scheduler.remove_job(name)
+        if self._scheduler.get_job(_later(name)) is not None:
+            self._scheduler.remove_job(_later(name))
+        if job.stop is not None:
+            job.stop()
 
     def trigger(self, name: str) -> None:
         """Run a job now; once more after its present run where it is running. Raises KeyError for an unknown name."""
@@ -78,14 +102,16 @@ class Schedule:
     def stop(self) -> None:
         """Start no run any more, ask long ones to end, and return when all have ended."""
         self._scheduler.pause()
-        for job in self._jobs.values():
+        for job in list(self._jobs.values()):
             self._again[job.name].clear()
             if job.stop is not None:
                 job.stop()
         self._scheduler.shutdown(wait=True)
 
     def _run(self, job: Job) -> None:
-        again = self._again[job.name]
+        again = self._again.get(job.name)
+        if again is None:  # removed since its turn came
+            return
         again.clear()
         if not run_once(job, self._database, self._clock, self._ttl) and job.every_seconds > self._ttl.total_seconds():
             self._run_later(job)
@@ -99,7 +125,7 @@ class Schedule:
             self._run_if_undone,
             "date",
             args=[job],
-            id=f"{job.name}, refused before",
+            id=_later(job.name),
             run_date=datetime.now(UTC) + self._ttl,
             replace_existing=True,
         )
@@ -110,6 +136,10 @@ class Schedule:
         pace = timedelta(seconds=job.every_seconds)
         if last is None or last.ended_at is None or last.outcome != jobs.OK or last.started_at + pace < self._clock():
             self._run(job)
+
+
+def _later(name: str) -> str:
+    return f"{name}, refused before"
 
 
 def run_once(job: Job, database: Database, clock: Callable[[], datetime], ttl: timedelta = TTL) -> bool:
@@ -155,7 +185,9 @@ def is_dead(holder: str) -> bool:
     match holder.split("/"):
         case [machine, pid, _] if machine == socket.gethostname() and pid.isdigit():
             try:
-                return bool(psutil.Process(int(pid)).status() == psutil.STATUS_ZOMBIE)  # ended, and nobody has asked how
+                return bool(
+                    psutil.Process(int(pid)).status() == psutil.STATUS_ZOMBIE
+                )  # ended, and nobody has asked how
             except psutil.NoSuchProcess:
                 return True
             except psutil.AccessDenied:

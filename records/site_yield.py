@@ -45,7 +45,7 @@ class FieldYield:
 
 @dataclass(frozen=True, slots=True)
 class VisitYield:
-    """One visit; `kinds` counts its pages by kind, `whole` those that were observed."""
+    """One visit; `kinds` counts its pages by kind, `whole` those that were observed, `spoilt` names fields that drifted in it."""
 
     visit_id: int
     complete: bool
@@ -53,6 +53,7 @@ class VisitYield:
     kinds: Mapping[str, int] = of(default_factory=dict)
     whole: int = 0
     fields: Mapping[Place, FieldYield] = of(default_factory=dict)
+    spoilt: frozenset[Place] = frozenset()
 
     @property
     def pages(self) -> int:
@@ -89,6 +90,7 @@ class Finding:
     sentence: str
     before: Mapping[str, Any] = of(default_factory=dict)
     now: Mapping[str, Any] = of(default_factory=dict)
+    part: str = ""  # of the field, as `price.amount`; the field itself where it has none
 
     @property
     def place(self) -> Place:

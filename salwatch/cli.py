@@ -18,6 +18,7 @@ COMMANDS = {
     "crawl": "visit watched sites through Tor, now",
     "demo": "lab, worker and web pages together, until Ctrl-C",
     "doctor": "check every part; say the mend for what is missing",
+    "drift": "where sites are read otherwise than before: list, show, try, accept, dismiss, undo",
     "evaluate": "score readings and predictions against expected values",
     "find": "facts of one kind in lines of text (measuring)",
     "import": "bring in pages, tables and WARC files of others",

@@ -3,6 +3,7 @@
 import shutil
 import socket
 import subprocess
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,15 +14,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from alerts.rule import load_rules
 from configfile.loading import ConfigError
 from crawlers import tor_control
-from crawlers.sitefile import load_sites
 from crawlers.tor_control import TorControlError
 from index import build
 from records.listing import ListingRow
 from salwatch.analysis import analyse
 from salwatch.clock import Clock
 from salwatch.settings import Settings
-from store import tables
+from salwatch.site_folders import configured
+from store import drifts, tables
 from store.database import Database
+from store.drifts import Drift, Status
 
 LEAST_FREE_BYTES = 5_000_000_000
 SKEW = timedelta(minutes=5)
@@ -48,8 +50,8 @@ def examine(settings: Settings, clock: Clock) -> Iterator[Finding]:
     yield _disk(settings)
     yield from _store(settings, clock)
     yield _index(settings)
-    sites, broken_sites = load_sites(settings.sites_folder)
-    yield _files("site files", len(sites), broken_sites)
+    sites = configured(settings)
+    yield _files("site files", len(sites), sites.broken)
     rules = load_rules(settings.rules_folder)
     yield _files("rule files", len(rules.good), rules.broken)
     yield _models()
@@ -107,6 +109,7 @@ def _store(settings: Settings, clock: Clock) -> Iterator[Finding]:
         present, wanted = database.version()
         with database.read() as connection:
             newest = connection.execute(select(func.max(tables.capture.c.captured_at))).scalar_one()
+            open_drifts = drifts.listed(connection, statuses=(Status.OPEN,)) if present == wanted else []
     except SQLAlchemyError as error:
         yield Finding(
             "store",
@@ -122,6 +125,20 @@ def _store(settings: Settings, clock: Clock) -> Iterator[Finding]:
     ahead = newest is not None and newest > clock() + SKEW
     told = f"{clock():%Y-%m-%d %H:%M} UTC" + (f"; the newest capture is of {newest:%Y-%m-%d %H:%M}" if newest else "")
     yield Finding("clock", not ahead, told, "the clock is behind the archive: set it (chrony or systemd-timesyncd)")
+    yield _drifts(open_drifts)
+
+
+def _drifts(found: Sequence[Drift]) -> Finding:
+    by_site = Counter(drift.site for drift in found)
+    detail = (
+        ", ".join(f"{site}: {count} open" for site, count in sorted(by_site.items())) or "every site is read as before"
+    )
+    return Finding(
+        "drift",
+        not found,
+        detail,
+        "salwatch drift list says which fields; accept the repair, dismiss it, or mend the file",
+    )
 
 
 def _index(settings: Settings) -> Finding:

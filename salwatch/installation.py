@@ -1,33 +1,32 @@
 """An installation: the settings with the database, the archive and the site files that they name, opened."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-import structlog
-
 from configfile.loading import ConfigError
-from crawlers.sitefile import SiteFile, load_sites
 from records.capture import Capture
 from salwatch.clock import Clock, utc_now
 from salwatch.home import open_database
 from salwatch.pipeline import Pipeline
 from salwatch.settings import Settings
+from salwatch.site_folders import SiteFolders, configured
 from store.archive import read_payload
 from store.database import Database
 from store.recovery import Recovered, recover, register_all
 
-log = structlog.get_logger()
-
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """One home folder at work. `broken` names the site files that could not be loaded; the others are used."""
+    """One home folder at work; `sites` are those in force at the last `sites.refresh()`."""
 
     settings: Settings
     database: Database
-    sites: Mapping[str, SiteFile]
-    broken: tuple[ConfigError, ...]
+    sites: SiteFolders
     clock: Clock
+
+    @property
+    def broken(self) -> tuple[ConfigError, ...]:
+        """Return what is wrong with the site files that could not be loaded; the others are used."""
+        return self.sites.broken
 
     def payload(self, capture: Capture) -> bytes:
         """Return the page of a capture: the rendered DOM, else the body, unpacked."""
@@ -47,7 +46,4 @@ class Installation:
 def open_installation(settings: Settings, clock: Clock = utc_now) -> Installation:
     """Return the installation of the settings, its folders made and its tables brought to the present version."""
     database = open_database(settings)
-    sites, errors = load_sites(settings.sites_folder)
-    for error in errors:
-        log.error("site file refused", error=str(error))
-    return Installation(settings, database, {site.name: site for site in sites}, tuple(errors), clock)
+    return Installation(settings, database, configured(settings), clock)

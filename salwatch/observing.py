@@ -7,14 +7,17 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 
 from records.capture import Capture, Origin
+from records.page import PageKind
 from salwatch.occasion import Occasion, UndecidedError
 from salwatch.placing import place
 from salwatch.understanding import VERSION, Understood
-from store import accounts, listings, observations, outbox, tables
+from store import accounts, listings, observations, outbox, readings, tables
 from store.observations import Observed, Said, Subject
 from store.outbox import Entry
 
 __all__ = ["UndecidedError", "is_baseline", "mark_gone", "missing_page", "settle_visits", "write"]
+
+UNRECOGNISED = frozenset({PageKind.OTHER, PageKind.LOGIN, PageKind.CAPTCHA, PageKind.WAITING})
 
 
 def write(
@@ -76,7 +79,10 @@ def is_baseline(connection: Connection, capture: Capture) -> bool:
 
 
 def settle_visits(connection: Connection, now: datetime) -> int:
-    """Mark the listings that a complete visit did not meet as gone, once all its captures are read; return how many."""
+    """Mark the listings that a complete visit did not meet as gone, once all its captures are read; return how many.
+
+    A listing whose page answered and could not be read is not gone: the site may only look otherwise.
+    """
     visit, pending, capture = tables.visit, tables.pending, tables.capture
     unread = (
         select(capture.c.id).join(pending, pending.c.capture_id == capture.c.id).where(capture.c.visit_id == visit.c.id)
@@ -85,8 +91,16 @@ def settle_visits(connection: Connection, now: datetime) -> int:
     gone = 0
     for row in connection.execute(ended.order_by(visit.c.id)).all():
         if row.origin == Origin.CRAWLED:
+            unreadable = _unreadable(connection, row.site, row.id)
             for listing in listings.vanished(connection, row.site, row.started_at):
-                mark_gone(connection, listing.id, row.ended_at)
-                gone += 1
+                if listing.id not in unreadable:
+                    mark_gone(connection, listing.id, row.ended_at)
+                    gone += 1
         connection.execute(update(visit).where(visit.c.id == row.id).values(settled_at=now))
     return gone
+
+
+def _unreadable(connection: Connection, site: str, visit_id: int) -> set[int]:
+    addresses = readings.unread_addresses(connection, visit_id, UNRECOGNISED)
+    keys = {listings.site_key(url) for url in addresses}
+    return {listing.id for key in keys for listing in listings.at_address(connection, site, key)}

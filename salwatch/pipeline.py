@@ -17,7 +17,7 @@ from crawlers.reading import PageRefusedError, read
 from crawlers.sitefile import SiteFile
 from records.capture import Capture
 from records.page import Page, PageKind
-from salwatch import observing, statements, tabular
+from salwatch import drifting, observing, statements, tabular
 from salwatch.clock import Clock
 from salwatch.understanding import understand
 from store import captures, readings
@@ -61,6 +61,7 @@ class Pipeline:
             counts.update(gone=observing.settle_visits(connection, self.clock()))
         for capture in tables:
             counts[self._table(capture)] += 1
+        counts.update(drifts=drifting.compare_visits(self.database, self.sites, self.payload, self.clock))
         return +counts
 
     def _page(self, connection: Connection, capture: Capture) -> str:
@@ -109,10 +110,12 @@ class Pipeline:
         readings.append(connection, capture.id, _reading(page), self.clock())
         if page.kind is PageKind.NOT_FOUND:
             observing.missing_page(connection, capture)
+        if not page.whole:  # kept as capture and reading, and read again after a mend
+            return f"incomplete_{page.kind}"
         understood = understand(statements.of_page(page, capture))
         baseline = observing.is_baseline(connection, capture)
         observing.write(connection, capture, understood, baseline=baseline, quiet=quiet)
-        return f"incomplete_{page.kind}" if page.missing else str(page.kind)
+        return str(page.kind)
 
     def read(self, capture: Capture) -> Page:
         """Return the page of a capture, by its site's file or the general reader. Raises UnreadableError."""
@@ -137,4 +140,14 @@ class Pipeline:
 
 def _reading(page: Page) -> readings.Reading:
     sources = {name: asdict(source) for name, source in page.sources.items()}
-    return readings.Reading(page.reader, page.kind, page.fields, sources, page.missing)
+    return readings.Reading(
+        page.reader,
+        page.kind,
+        page.fields,
+        sources,
+        page.missing,
+        invalid=[asdict(one) for one in page.invalid],
+        sure=page.sure,
+        times={name: (time.earliest.isoformat(), time.latest.isoformat()) for name, time in page.times.items()},
+        links=Counter(link.leads_to for link in page.links),
+    )

@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from records.capture import Capture
-from salwatch import tabular
+from salwatch import mending, tabular
 from salwatch.installation import Installation
+from salwatch.occasion import UndecidedError
 from salwatch.pipeline import UnreadableError
 from salwatch.understanding import VERSION
 from store import captures, tables
@@ -22,13 +23,17 @@ def reprocess(
     site: str | None,
     *,
     dry_run: bool,
+    broken: bool = False,
     progress: Callable[[int], None] = lambda done: None,  # noqa: ARG005
 ) -> Counter[str]:
-    """Read captures of a site, or all, again, oldest first; return how many, and how often each value changed."""
+    """Read captures of a site, or all, again, oldest first; return how many, and how often each value changed.
+
+    With `broken` only those that an earlier version of their site file could not read: what they say is news.
+    """
     counts: Counter[str] = Counter()
-    for batch in _batches(desk, site):
+    for batch in _batches(desk, site, broken=broken):
         pages = [capture for capture in batch if not tabular.is_table(capture)]
-        counts += _read_again(desk, pages, dry_run=dry_run)
+        counts += _read_again(desk, pages, dry_run=dry_run, quiet=not broken)
         for capture in batch:
             if tabular.is_table(capture):
                 counts += _table_again(desk, capture, dry_run=dry_run)
@@ -37,25 +42,32 @@ def reprocess(
     return counts
 
 
-def _batches(desk: Installation, site: str | None) -> Iterator[list[Capture]]:
+def _batches(desk: Installation, site: str | None, *, broken: bool) -> Iterator[list[Capture]]:
     with desk.database.read() as connection:
-        ids = [capture.id for capture in captures.chosen(connection, site=site)]
+        if broken:
+            names = list(desk.sites) if site is None else [site]
+            ids = [found for name in names for found in mending.broken(desk, connection, name)]
+        else:
+            ids = [capture.id for capture in captures.chosen(connection, site=site)]
     for start in range(0, len(ids), BATCH):
         with desk.database.read() as connection:
             found = [captures.get(connection, capture_id) for capture_id in ids[start : start + BATCH]]
         yield [capture for capture in found if capture is not None]
 
 
-def _read_again(desk: Installation, batch: Sequence[Capture], *, dry_run: bool) -> Counter[str]:
+def _read_again(desk: Installation, batch: Sequence[Capture], *, dry_run: bool, quiet: bool) -> Counter[str]:
     counts: Counter[str] = Counter()
     pipeline = desk.pipeline()
     with desk.database.begin() as connection:
         trial = connection.begin_nested()
         for capture in batch:
             try:
-                counts[pipeline.process(connection, capture, quiet=True)] += 1
+                with connection.begin_nested():
+                    counts[pipeline.process(connection, capture, quiet=quiet)] += 1
             except UnreadableError:
                 counts["unreadable"] += 1
+            except UndecidedError:  # its visit is being made; the worker will read it
+                counts["undecided"] += 1
         counts += differences(connection, [capture.id for capture in batch])
         if dry_run:
             trial.rollback()

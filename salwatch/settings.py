@@ -36,6 +36,8 @@ class ScheduleSettings(FrozenModel):
     index_seconds: float = Field(default=1.0, gt=0)
     alert_seconds: float = Field(default=1.0, gt=0)
     deliver_seconds: float = Field(default=5.0, gt=0)
+    mend_seconds: float = Field(default=5.0, gt=0)
+    sites_seconds: float = Field(default=2.0, gt=0)  # a changed site file is noticed within
 
 
 class Settings(FrozenModel):
@@ -45,6 +47,7 @@ class Settings(FrozenModel):
     database_url: str = ""
     archive_folder: Path | None = None
     sites_folder: Path = CHECKOUT / "config" / "sites"
+    own_sites_folder: Path | None = None  # files in it win over those of `sites_folder`
     rules_folder: Path = CHECKOUT / "config" / "rules"
     chromium: Path = Path("/usr/bin/chromium")
     tor: TorSettings = TorSettings()
@@ -63,6 +66,7 @@ class Settings(FrozenModel):
                 "home": home,
                 "database_url": self.database_url or f"sqlite:///{home / 'salwatch.db'}",
                 "archive_folder": self.archive_folder or home / "archive",
+                "own_sites_folder": self.own_sites_folder or home / "sites",
                 "index": index,
             }
         )
@@ -71,6 +75,11 @@ class Settings(FrozenModel):
     def archive(self) -> Path:
         """Return the folder of WARC files; only after `resolved()`."""
         return self.archive_folder or self.home / "archive"
+
+    @property
+    def own_sites(self) -> Path:
+        """Return the folder of own and mended site files; only after `resolved()`."""
+        return self.own_sites_folder or self.home / "sites"
 
     @property
     def secrets(self) -> Path:

@@ -14,10 +14,11 @@ import structlog
 from alerts.channels import deliver_due
 from alerts.rule import load_rules
 from alerts.run import run_rules
-from alerts.schedule import Job, new_holder
+from alerts.schedule import Job, Schedule, new_holder
 from configfile.loading import ConfigError
 from crawlers.sitefile import SiteFile
 from index.protocol import Index
+from salwatch import mending
 from salwatch.indexing import JOB as INDEX_JOB
 from salwatch.indexing import LEASE, catch_up
 from salwatch.installation import Installation
@@ -33,15 +34,14 @@ class VisitFailedError(Exception):
 
 
 def jobs(desk: Installation, index: Index) -> list[Job]:
-    """Return all jobs of a worker over one installation."""
+    """Return all jobs of a worker over one installation, but for the visits of `Visits`."""
     times = desk.settings.schedule
-    watched = (Crawl(desk, site) for site in desk.sites.values() if site.crawl)
     return [
-        *(Job(f"crawl {crawl.site.name}", crawl.site.recrawl_seconds, crawl.run, crawl.stop) for crawl in watched),
         Job("process", times.process_seconds, lambda: read_captures(desk)),
         Job(INDEX_JOB, times.index_seconds, lambda: catch_up(desk.database, index)),
         Job(ALERTS_JOB, times.alert_seconds, lambda: raise_alerts(desk)),
         Job("deliver", times.deliver_seconds, lambda: deliver_due(desk.database, desk.settings.channels, desk.clock)),
+        Job("mend", times.mend_seconds, lambda: mending.read_again(desk)),
     ]
 
 
@@ -75,22 +75,51 @@ def raise_alerts_unless_working(desk: Installation) -> Mapping[str, int]:
 
 
 @dataclass(slots=True)
+class Visits:
+    """The visits of a worker: a job for each site file that is to be crawled, as the files come, change and go."""
+
+    desk: Installation
+    _known: dict[str, tuple[SiteFile, "Crawl"]] = field(default_factory=dict)
+
+    def look(self, schedule: Schedule) -> None:
+        """Bring the jobs of a schedule up to the site files as they are now."""
+        self.desk.sites.refresh()
+        wanted = {name: site for name, site in self.desk.sites.items() if site.crawl}
+        for name in self._known.keys() - wanted.keys():
+            del self._known[name]
+            schedule.remove(_job_name(name))
+            log.info("site no more visited", site=name)
+        for name, site in wanted.items():
+            before, crawl = self._known.get(name, (None, None))
+            if before is site:
+                continue
+            crawl = crawl or Crawl(self.desk, name)
+            self._known[name] = (site, crawl)
+            schedule.put(Job(_job_name(name), site.recrawl_seconds, crawl.run, crawl.stop))
+            log.info("site file in force", site=name, version=site.version, visited_before=before is not None)
+
+
+def _job_name(site: str) -> str:
+    return f"crawl {site}"
+
+
+@dataclass(slots=True)
 class Crawl:
     """Visits of one site, each in a process of its own: the crawler's event loop runs once a process."""
 
     desk: Installation
-    site: SiteFile
+    name: str
     _running: list[subprocess.Popen[bytes]] = field(default_factory=list)
     _stopping: bool = False
 
     def run(self) -> Mapping[str, int]:
         """Make one visit and wait for its end; a site without an authority in force, or without an address, is not visited."""
         with self.desk.database.read() as connection:
-            if authorities.in_force(connection, self.site.name, self.desk.clock()) is None:
+            if authorities.in_force(connection, self.name, self.desk.clock()) is None:
                 return {"not_authorised": 1}
-        with (self._log_folder() / f"crawl-{self.site.name}.log").open("ab") as output:
+        with (self._log_folder() / f"crawl-{self.name}.log").open("ab") as output:
             child = subprocess.Popen(  # noqa: S603 (our own command line)
-                [sys.executable, "-m", "salwatch.cli", "crawl", self.site.name, "--home", str(self.desk.settings.home)],
+                [sys.executable, "-m", "salwatch.cli", "crawl", self.name, "--home", str(self.desk.settings.home)],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -1,6 +1,6 @@
 """Captures in the store: what was received, and which of it nobody has read yet."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime
 
@@ -80,6 +80,13 @@ def postpone(connection: Connection, capture_id: str, problem: str, next_at: dat
     """Let the capture wait until `next_at`, with the reason why it could not be read."""
     row = update(pending).where(pending.c.capture_id == capture_id)
     connection.execute(row.values(attempts=pending.c.attempts + 1, problem=problem, next_at=next_at))
+
+
+def wait_again(connection: Connection, capture_ids: Collection[str], now: datetime) -> None:
+    """Let captures that were read wait to be read once more."""
+    rows = [{"capture_id": capture_id, "attempts": 0, "next_at": now} for capture_id in capture_ids]
+    if rows:
+        connection.execute(insert(pending), rows)
 
 
 def hold(connection: Connection, capture_id: str, until: datetime) -> None:

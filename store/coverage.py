@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from store import authorities, sites, tables
+from store import authorities, drifts, sites, tables
 from store.authorities import Authority
+from store.drifts import Drift
 from store.sites import Address
 
 VISIT = tables.visit
@@ -24,6 +25,7 @@ class Watched:
     addresses: Sequence[Address]
     listings: int
     vendors: int
+    drifts: Sequence[Drift] = ()  # open ones
 
     @property
     def last(self) -> Row[Any] | None:
@@ -50,6 +52,7 @@ def one(connection: Connection, name: str, now: datetime, visits: int = 200) -> 
         addresses=sites.addresses(connection, name),
         listings=_count(connection, tables.listing, name),
         vendors=_count(connection, tables.vendor_account, name),
+        drifts=drifts.open_of(connection, name),
     )
 
 

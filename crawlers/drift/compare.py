@@ -49,7 +49,8 @@ def _all(now: VisitYield, past: Sequence[VisitYield], expected: Expected) -> Ite
     yield from kinds.compare(now, past, expected.listings)
     places = {*now.fields, *(place for visit in past for place in visit.fields)}
     for place in sorted(place for place in places if expected.reads(place)):
-        before = [visit.fields.get(place) or absent(visit, place) for visit in past]
+        of_field = place[0], field_name(place[1])
+        before = [visit.fields.get(place) or absent(visit, place) for visit in past if of_field not in visit.spoilt]
         yield from _field(now.fields.get(place) or absent(now, place), before, place in expected.required)
     for place, least in expected.rows.items():
         yield from _expected_rows(now.fields.get(place), least)
@@ -73,12 +74,12 @@ def _field(now: FieldYield, before: Sequence[FieldYield], required: bool) -> Ite
     code = Code.MISSING if required else Code.LINKS if now.field.startswith(LINKS) else Code.FALLEN
     if fallen:
         yield _told(
-            code, now, before, f"was on {_share(before)} of {_pages(before)}, now on {now.share:.0%} of {now.pages}"
+            code, now, before, f"was on {_share(before)} of {_pages(before)} {_unit(now)}, now on {now.share:.0%} of {now.pages}"
         )
     valid = [(one.pages, one.pages - one.refused) for one in before]
     if now.refused and has_fallen(valid, (now.pages, now.pages - now.refused), required=True):
         share = now.refused / now.pages
-        yield _told(Code.INVALID, now, before, f"is refused by its validators on {share:.0%} of {now.pages} pages")
+        yield _told(Code.INVALID, now, before, f"is refused by its validators on {share:.0%} of {now.pages} {_unit(now)}")
     yield from _rows(now, before)
     for code, words in distributions.compare(now, before):
         yield _told(code, now, before, words)
@@ -121,7 +122,7 @@ def _told(code: Code, now: FieldYield, before: Sequence[FieldYield], words: str)
     }
     present = {"pages": now.pages, "filled": now.filled, "refused": now.refused, "median": _median(now)}
     name = field_name(now.field)
-    return Finding(now.kind, name, code, f"{name} of {now.kind} pages {words}", numbers, present)
+    return Finding(now.kind, name, code, f"{now.field} of {now.kind} pages {words}", numbers, present, now.field)
 
 
 def field_name(name: str) -> str:
@@ -134,6 +135,10 @@ def field_name(name: str) -> str:
         return name
     rows, bracket, rest = name.rpartition("[].")
     return rows + bracket + rest.split(".", 1)[0]
+
+
+def _unit(one: FieldYield) -> str:
+    return "rows" if "[]" in one.field else "pages"
 
 
 def _median(one: FieldYield) -> float | None:

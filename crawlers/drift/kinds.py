@@ -19,6 +19,7 @@ CHECKED = 5  # earlier visits whose counts are compared
 
 def compare(now: VisitYield, past: Sequence[VisitYield], listings: int | None) -> Iterator[Finding]:
     """Yield what is not as before; how many there are is only compared of complete visits."""
+    past = [visit for visit in past if visit.kinds]
     full = [visit for visit in past if visit.complete][:CHECKED]
     if now.complete and full and now.pages >= min(visit.pages for visit in full) * FAR_BELOW:
         yield from _vanished(now, full)

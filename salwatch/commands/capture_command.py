@@ -4,14 +4,14 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
 from records.capture import Capture
 from salwatch.clock import utc_now
 from salwatch.home import open_home
-from store import captures
+from store import captures, readings
 from store.archive import DecodeError, find_file, read_payload
 from store.database import Database
 from store.evidence import Problem, export, verify
@@ -31,14 +31,14 @@ def command() -> None:
 @click.option("--part", type=click.Choice(["conditions", "headers", "page", "raw", "screenshot"]), default="conditions")
 @home_option
 def show(capture_id: str, part: str, home: Path | None) -> None:
-    """Print a capture: where it lies and how it was received, its headers, its page, its bytes, or its screenshot.
+    """Print a capture: where it lies, how it was received and read, its headers, its page, its bytes, or its screenshot.
 
     ID may be shortened. For example: salwatch capture show 3f0a9c --part page
     """
     chosen, database = open_home(home)
     capture = _capture(database, capture_id)
     if part == "conditions":
-        click.echo(json.dumps(asdict(capture), default=str, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(_conditions(database, capture), default=str, ensure_ascii=False, indent=2))
         return
     try:
         payload = read_payload(chosen.archive, capture)
@@ -127,6 +127,16 @@ def _capture(database: Database, capture_id: str) -> Capture:
     if found is None:
         _fail(f"no capture, or more than one, begins with {capture_id}")
     return found
+
+
+def _conditions(database: Database, capture: Capture) -> dict[str, Any]:
+    """Return all about a capture but its content, with what could not be read of it."""
+    with database.read() as connection:
+        reading = readings.current(connection, capture.id)
+    if reading is None:
+        return asdict(capture) | {"reading": None}
+    told = {name: getattr(reading, name) for name in ("kind", "reader", "read_at", "whole", "missing", "invalid")}
+    return asdict(capture) | {"reading": told}
 
 
 def _lost(archive: Path, database: Database) -> list[Problem]:

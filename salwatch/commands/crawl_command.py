@@ -13,6 +13,7 @@ from crawlers.visit import NotVisitedError, Surroundings, visit
 from salwatch.clock import utc_now
 from salwatch.home import open_home
 from salwatch.settings import Settings
+from salwatch.site_folders import configured
 from store.database import Database
 from store.visits import Outcome
 
@@ -30,10 +31,11 @@ def command(site: str, home: Path | None, settings_file: Path | None, *, as_json
     Ends with 0 if every page was fetched, with 1 and the reasons if not. For example: salwatch crawl kestrel
     """
     chosen, database = open_home(home, settings_file)
-    path = chosen.sites_folder / f"{site}.yml"
-    if not path.is_file():
-        raise click.UsageError(f"no site file named {site} in {chosen.sites_folder}")
-    site_file = load_site(path)
+    folders = configured(chosen)
+    path = folders.path(site)
+    if path is None:
+        raise click.UsageError(f"no site file named {site} in {folders.own} or {folders.shipped}")
+    site_file = folders.get(site) or load_site(path, folders.families)  # which says what is wrong with it
     if not site_file.crawl:
         raise click.UsageError(f"the file of {site} is for reading saved pages only (crawl: false)")
     try:
