@@ -165,9 +165,15 @@ class Evidence:
     def subject(self) -> str:
         """What title and a heading both name, in small letters; "" when they name nothing together."""
         headings = [self.headline, *(heading.casefold() for heading in self.layout.headings)]
-        named = [part for part in self.title_parts if any(_begins(heading, part) for heading in headings)]
+        parts = [*self.title_parts, *(part.partition(" ")[2] for part in self.title_parts if self.says("person", part))]
+        named = [part for part in parts if len(part) > 1 and any(_begins(heading, part) for heading in headings)]
         of_headline = [part for part in named if _begins(self.headline, part)]
         return next(iter(of_headline or named), "")
+
+    @cached_property
+    def topic(self) -> str:
+        """What the page is about, in small letters: the headline, unless the title names another heading."""
+        return self.headline if not self.subject or _begins(self.headline, self.subject) else self.subject
 
     @cached_property
     def in_title(self) -> bool:
@@ -186,10 +192,9 @@ class Evidence:
         """Whether a part of the title says that this is a site's first page."""
         return any(part in page_words().signs["first_page"] for part in self.title_parts)
 
-    @cached_property
-    def titled_list(self) -> bool:
-        """Whether a part of the title begins as those of lists do."""
-        return any(_begins(part, word) for part in self.title_parts for word in page_words().signs["list"])
+    def titled(self, sign: str) -> bool:
+        """Return whether a part of the title begins with one of the words of that sign."""
+        return any(_begins(part, word) for part in self.title_parts for word in page_words().signs[sign])
 
     @cached_property
     def is_empty_list(self) -> bool:

@@ -65,7 +65,7 @@ def _share_of(wanted: frozenset[str], full: int) -> Callable[[Evidence], float]:
 
 
 def _in_headline(sign: str) -> Callable[[Evidence], float]:
-    return lambda evidence: float(len(evidence.headline) < 60 and bool(evidence.says(sign, evidence.headline)))
+    return lambda evidence: float(len(evidence.topic) < 60 and bool(evidence.says(sign, evidence.topic)))
 
 
 def _in_title(sign: str) -> Callable[[Evidence], float]:
@@ -138,12 +138,13 @@ FEATURES: Mapping[str, Feature] = {
     "prices": Feature(lambda e: float(e.layout.prices >= 8), "many prices stand outside of the list that was found"),
     "stated": Feature(lambda e: float("title" in e.seen.stated), "the page states one product for machines"),
     "in_title": Feature(lambda e: float(e.in_title), "the headline is repeated in the title"),
-    "wordy_headline": Feature(lambda e: float(e.headline.count(" ") >= 2), "the headline has several words, as titles of goods have"),
+    "wordy_headline": Feature(lambda e: float(e.topic.count(" ") >= 2), "the headline has several words, as titles of goods have"),
     "handle_headline": Feature(lambda e: float(e.is_handle), "the headline is a single name"),
     "headline_framed": Feature(_headline_framed, "nothing but the site's name heads the page"),
     "list_headline": Feature(_in_headline("list"), "the headline announces a list"),
-    "list_title": Feature(lambda e: float(e.titled_list), "the title announces a list"),
-    "announced_rows": Feature(lambda e: float(e.rows >= 5 and (e.titled_list or _in_headline("list")(e))), "a list is announced, and there is one"),
+    "list_title": Feature(lambda e: float(e.titled("list")), "the title announces a list"),
+    "announced_rows": Feature(lambda e: float(e.rows >= 5 and (e.titled("list") or _in_headline("list")(e))), "a list is announced, and there is one"),
+    "offer_title": Feature(lambda e: float(e.titled("offer")), "the title announces an offer"),
     "home_title": Feature(lambda e: float(e.titled_home), "the title says that this is a first page"),
     "person_headline": Feature(_in_headline("person"), "the headline announces somebody"),
     "person_title": Feature(_in_title("person"), "the title announces somebody"),

@@ -51,16 +51,25 @@ def weigh(features: Mapping[str, float], weights: Weights) -> Judged:
         for kind, of_kind in weights.weights.items()
     }
     best = max(sums, key=lambda kind: sums[kind])
-    total = sum(exp((one - sums[best]) / weights.temperature) for one in sums.values())
-    return Judged(best, round(1 / total, 4), _why(best, features, weights))
+    odds = {kind: exp((one - sums[best]) / weights.temperature) for kind, one in sums.items()}
+    return Judged(best, round(1 / sum(odds.values()), 4), _why(best, features, odds, weights.weights))
 
 
-def _why(kind: PageKind, features: Mapping[str, float], weights: Weights) -> tuple[str, ...]:
-    """Return what spoke most for this kind and less for the others."""
-    others = [of_kind for other, of_kind in weights.weights.items() if other is not kind]
-    own = weights.weights[kind]
+def _why(
+    kind: PageKind,
+    features: Mapping[str, float],
+    odds: Mapping[PageKind, float],
+    weights: Mapping[PageKind, Mapping[str, float]],
+) -> tuple[str, ...]:
+    """Return what spoke most for this kind rather than for those that came next."""
+    others = {other: share for other, share in odds.items() if other is not kind}
+    whole = sum(others.values()) or 1.0
     ahead = {
-        name: value * (own.get(name, 0.0) - sum(one.get(name, 0.0) for one in others) / max(len(others), 1))
+        name: value
+        * (
+            weights[kind].get(name, 0.0)
+            - sum(share * weights[other].get(name, 0.0) for other, share in others.items()) / whole
+        )
         for name, value in features.items()
     }
     best = sorted((name for name in ahead if ahead[name] > 0), key=lambda name: -ahead[name])[:REASONS]
