@@ -19,6 +19,7 @@ _FINGERPRINT = re.compile(
 )
 _MARK = re.compile(r"\(?(\d[.,]\d+|\d+(?:[.,]\d+)?\s*%)(?:\s*/\s*\d+)?\)?")
 _RATED = re.compile(r"\d+(?:[.,]\d+)?\s*%|\d+[.,]\d+")
+_OF_FIVE = re.compile(r"(?<![\d.,])([0-5][.,]\d{1,2})\s?/\s?5(?![\d.])")
 _SHARE = re.compile(
     r"(?:positive|rating|feedback|bewertung|рейтинг|évaluation|valoraci|ocena)[^%\n]{0,40}?\b(\d{1,3}(?:[.,]\d+)?)\s*%",
     re.IGNORECASE,
@@ -67,6 +68,8 @@ def _rating(seen: Seen) -> str | None:
     for element in found:
         if match := _MARK.fullmatch(fold(text_of(element)).strip("★ ")):
             return seen.take("rating", element, match[1], How.MARKED)
+    if match := _OF_FIVE.search(seen.document.text):
+        return seen.take("rating", seen.tree, match[1], How.SHAPED)
     told = next((pair for pair in pairs if pair), None)
     return seen.take("rating", told.element, told.value, told.how) if told else None
 

@@ -1,7 +1,7 @@
 """Headings and running text of a page: what it is about, and the text that a heading or a tab announces."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from crawlers.general.certainty import How
@@ -9,8 +9,12 @@ from crawlers.general.words import label_of, page_words
 from crawlers.markup import Document, Element, fold, select, text_of
 
 FEWEST_CHARACTERS = 20  # of running text
+FEWEST_HEADED = 4  # the same under a heading that says what it is
 SHORT_TEXT = 60  # characters: a paragraph about somebody is longer
 FEWEST_GAPS = 3  # between words: what has fewer is a name, an address or a key
+_LABELLED_LINE = re.compile(
+    r"[^:]{2,24}:\s*\S.{0,60}$|[A-Z]{3}(?:/[A-Z]{3})?\s+[\d.,]+|.*(?:©|\(c\) ?\d{4}|copyright)", re.IGNORECASE
+)
 _FORM = frozenset(["select", "input", "textarea", "form", "button"])
 _NAVIGATION = frozenset(["nav", "header", "footer", "aside", "select", "option", "button"])
 _NAVIGATION_NAME = re.compile(
@@ -22,7 +26,9 @@ _OWN_HEADER = re.compile(
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "div", "a", "dt", "label", "b", "strong", "span", "th", "legend", "summary")
 _BLOCKS = ("p", "pre", "div", "td", "section", "article", "dd", "blockquote")
 _ABOUT = ("about ", "über ", "o ", "sobre ", "à propos ")
-_HOME = frozenset(["/", "./", "/home", "index.php", "/index.php"])
+_HOME = re.compile(r"(?:https?://[^/]+)?/?(?:\./?)?(?:(?:index|home|main)(?:\.(?:php|html?))?)?/?")
+TITLE_PARTS = re.compile(r"\s+(?:[-–—|:»«·•/]|::|>>)\s+")
+_PLAIN = ("b", "strong", "font", "big", "center", "td", "th", "div", "span", "p", "dt", "legend", "li")
 
 
 class Block(NamedTuple):
@@ -52,7 +58,9 @@ def headline(document: Document) -> Block | None:
         text = fold(text_of(element))
         if not 1 < len(text) <= 250 or label_of(text) in page_words().texts_of:
             continue
-        home = any((anchor.get("href") or "") in _HOME for anchor in element.iter("a"))
+        home = any(
+            _HOME.fullmatch(anchor.get("href") or "x") for anchor in (*element.iter("a"), *element.iterancestors("a"))
+        )
         score = (
             {"h1": 1.5, "h2": 1.0}.get(element.tag, 0.0)
             + 2 * (text.casefold() in named)
@@ -61,7 +69,22 @@ def headline(document: Document) -> Block | None:
         )
         if best is None or score > best[0]:
             best = (score, Block(element, text))
-    return best[1] if best else None
+    if best is None or best[0] < 2:
+        return _title_again(document) or (best[1] if best and best[0] > -1 else None)
+    return best[1]
+
+
+def _title_again(document: Document) -> Block | None:
+    """Return the element that says a part of the page's title again, where no heading does."""
+    parts = {part.casefold() for part in TITLE_PARTS.split(document.title) if len(part) > 3}
+    if not parts:
+        return None
+    for element in document.tree.iter(*_PLAIN):
+        own = fold(element.text or "")
+        if own and own.casefold() in parts and len(element) < 3 and not is_navigation(element):
+            if not any(_HOME.fullmatch(anchor.get("href") or "x") for anchor in element.iterancestors("a")):
+                return Block(element, own)
+    return None
 
 
 def _headings(tree: Element) -> Iterator[Element]:
@@ -72,27 +95,61 @@ def _headings(tree: Element) -> Iterator[Element]:
     yield from found
 
 
-def find_text(tree: Element, name: str) -> Block | None:
-    """Return the text that a heading or tab called `name` announces, else the longest text that no other heading announces."""
+def find_text(
+    tree: Element, name: str, start: Element | None = None, apart: Collection[Element] = frozenset()
+) -> Block | None:
+    """Return the text that a heading or tab called `name` announces, else the longest text that no other heading announces.
+
+    That one rather after `start`, the page's headline, and none of the elements `apart`: rows of lists.
+    """
     announced: set[Element] = set()
     for element in tree.iter(*_HEADINGS):
         names = _announces(element)
         block = _below(element) if names else None
         if block is None:
             continue
-        if name in names and len(text := text_of(block)) > FEWEST_CHARACTERS:
+        if name in names and len(text := text_of(block)) >= FEWEST_HEADED:
             return Block(block, _without_heading(text, name))
         if name not in names:
             announced.update(block.iter())
+    after = _following(tree, start) if start is not None else None
     weighed = [
-        (weight, element)
+        (weight * (1 if after is None or element in after else 0.3), element)
         for element in tree.iter(*_BLOCKS)
-        if element not in announced and (weight := _weight(element, name))
+        if element not in announced and element not in apart and (weight := _weight(element, name))
     ]
     if not weighed:
         return None
     element = max(weighed, key=lambda one: one[0])[1]
-    return Block(element, _without_heading(text_of(element), name), How.GUESSED)
+    return _with_siblings(element, name)
+
+
+def _following(tree: Element, start: Element) -> set[Element]:
+    """Return what begins after the element in the page."""
+    found: set[Element] = set()
+    seen = False
+    for node in tree.iter():
+        if seen:
+            found.add(node)
+        seen = seen or node is start
+    return found
+
+
+def _with_siblings(element: Element, name: str) -> Block:
+    """Return the text of a block; of a paragraph with the paragraphs around it."""
+    if element.tag != "p" or element.attrib or (parent := element.getparent()) is None:
+        return Block(element, _without_heading(text_of(element), name), How.GUESSED)
+    paragraphs = [element]
+    for sibling in element.itersiblings(preceding=True):
+        if sibling.tag != "p" or len(text_of(sibling)) < FEWEST_CHARACTERS:
+            break
+        paragraphs.insert(0, sibling)
+    for sibling in element.itersiblings():
+        if sibling.tag != "p":
+            break
+        paragraphs.append(sibling)
+    text = "\n".join(text for one in paragraphs if (text := text_of(one)))
+    return Block(parent if len(paragraphs) > 1 else element, _without_heading(text, name), How.GUESSED)
 
 
 def _without_heading(text: str, name: str) -> str:
@@ -139,6 +196,10 @@ def _weight(element: Element, name: str) -> int:
         return 0
     text = text_of(element)
     if len(text) <= FEWEST_CHARACTERS or text.count(" ") < FEWEST_GAPS or "BEGIN PGP" in text or is_navigation(element):
+        return 0
+    lines = text.split("\n")
+    told = sum(_LABELLED_LINE.match(line) is not None for line in lines)
+    if 2 * told > len(lines) and len(text) < 600:
         return 0
     own_name = f"{element.get('class') or ''} {element.get('id') or ''}".casefold()
     return (

@@ -66,7 +66,7 @@ def _labelled(pairs: list[Pair]) -> Found | None:
     pair = first_value(pairs, "category", r"^\D*$")
     if pair is None or (pair.label in _PLURAL and is_navigation(pair.element)):
         return None
-    anchors = [fold(text_of(anchor)) for anchor in pair.element.iter("a")]
+    anchors = [text for anchor in pair.element.iter("a") if (text := fold(text_of(anchor))) in pair.value]
     names = [part for raw in _SEPARATOR.split(pair.value) if (part := fold(raw))]
     if len(anchors) > len(names):
         names = [name for name in anchors if name]

@@ -124,11 +124,7 @@ def _place(row: _Row, segment: Segment, named: str) -> None:
         named, text = known, value.strip()
     segment = Segment(segment.key, segment.element, text)
     if named in ("comment", "listing_title", "vendor_reply") and not (named in row.found and named != "comment"):
-        if named == "comment" and (
-            segment.element.tag == "a"
-            or (segment.element.getparent() is not None and segment.element.getparent().tag == "a")
-            or "comment" in row.found
-        ):
+        if named == "comment" and (_anchor(segment.element) is not None or "comment" in row.found):
             row.rest.append(segment)
             return
         _put(row, named, text, segment)

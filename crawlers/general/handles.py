@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from crawlers.general.addresses import is_vendor_link
 from crawlers.general.blocks import is_navigation
 from crawlers.general.certainty import Found, How
+from crawlers.general.rows import name_in
 from crawlers.general.seen import Seen
 from crawlers.general.words import label_of, page_words
 from crawlers.markup import Element, fold, is_long, raw_text, select, text_of
@@ -36,18 +37,18 @@ def find_handle(seen: Seen) -> Found | None:
     counted: set[tuple[str, float]] = set()
     own = _own_names(seen.tree)
     for element, weight in _candidates(seen):
-        name = _name_in(text_of(element))
-        if name and (name, weight) not in counted:  # a hundred rows of feedback say it no louder than one
-            counted.add((name, weight))
-            points[name] += weight
-            shown.setdefault(name, element)
+        for name in _names_in(text_of(element)):
+            if (name, weight) not in counted:  # a hundred rows of feedback say it no louder than one
+                counted.add((name, weight))
+                points[name] += weight
+                shown.setdefault(name, element)
     title = seen.document.title
     linked = _linked_names(seen.tree)
     for name in points:
         if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", title, re.IGNORECASE):
             points[name] += 2.5
         points[name] += min(2.0, linked.get(name.casefold(), 0.0)) - (4 if name.casefold() in own else 0)
-    best = max(points, key=lambda name: points[name], default="")
+    best = max(points, key=lambda name: (points[name], len(name)), default="")
     if not best or points[best] <= 0.5:
         return None
     return Found(best, shown[best], best, How.HEADED if points[best] >= 3 else How.MARKED)
@@ -77,6 +78,17 @@ def _candidates(seen: Seen) -> list[tuple[Element, float]]:
         if not len(element) and element.getnext() is not None and not is_navigation(element):
             found.append((element, 0.2))
     return found[:400]
+
+
+def _names_in(text: str) -> list[str]:
+    """Return the first word of a text that may be somebody's name, and the whole name of two or three words."""
+    first = _name_in(text)
+    whole = name_in(fold(text.partition("\n")[0])) if len(text) < 200 else ""
+    words = whole.split()
+    several = (
+        first and 1 < len(words) <= 3 and words[0] == first and not _GENERIC.intersection(map(str.casefold, words))
+    )
+    return [name for name in (first, whole if several and whole[0].isupper() else "") if name]
 
 
 def _name_in(text: str) -> str:

@@ -7,17 +7,21 @@ from typing import NamedTuple
 from crawlers.general.blocks import is_navigation
 from crawlers.general.certainty import How
 from crawlers.general.phrases import find_phrases
+from crawlers.general.times import find_time
 from crawlers.general.words import LONGEST_LABEL, label_of, page_words
 from crawlers.markup import Element, fold, is_long, text_of
 
 LONGEST_VALUE = 300
+MOST_COLUMNS = 40
 MOST_COLUMNS_ROWS = 2  # of a table whose header names the columns of one thing; more rows are a list
 _LABEL_TAGS = frozenset(
-    ["b", "strong", "label", "th", "td", "dt", "span", "div", "p", "i", "em", "h3", "h4", "h5", "h6", "small", "font", "li"]
+    ["b", "strong", "label", "th", "td", "dt", "span", "div", "p", "i", "em", "h2", "h3", "h4", "h5", "h6", "small", "font", "li"]
 )  # fmt: skip
 _LINE_TAGS = ("p", "li", "div", "td", "span", "small", "dd", "h2", "h3", "h4", "h5", "h6")
 _INLINE = frozenset(["a", "b", "strong", "i", "em", "span", "small", "font", "br", "img", "time", "u", "sup", "abbr", "bdi"])  # fmt: skip
+_LABEL_INSIDE = re.compile(r"\s([^\W\d][\w ]{1,24}):\s+(\S.*)$")
 _DOTS = re.compile(r"\s[·•|]\s")
+LONGEST_FIGURE = 30
 LONGEST_TOLD = 600  # characters
 _FIGURE = re.compile(r"[#$€£₽]?\s?\d[\d.,\s]*\s?[%kK+★]?(?:\s?/\s?\d+(?:[.,]\d+)?)?")
 
@@ -52,13 +56,24 @@ def find_told(tree: Element) -> Iterator[Pair]:
     for element in tree.iter(*_LINE_TAGS):
         if not _is_line(element):
             continue
-        for line in text_of(element).split("\n"):
+        lines = text_of(element).split("\n")
+        yield from _figure_lines(element, lines)
+        for line in lines:
             pieces = [piece for piece in _DOTS.split(line) if piece.strip()]
             if len(pieces) > 1 or element.find("br") is not None:
                 for piece in pieces:
                     yield from _piece(element, piece.strip())
             for phrase in find_phrases(line):
                 yield Pair(labels[phrase.field][0], phrase.value, element, How.SHAPED)
+
+
+def _figure_lines(element: Element, lines: list[str]) -> Iterator[Pair]:
+    """Yield the value of a label in the second of two lines, as boxes of statistics have it: "980", "Sales"."""
+    if len(lines) == 2 and ":" not in lines[1] and len(lines[0]) <= LONGEST_FIGURE:
+        label = label_of(lines[1])
+        figure = lines[0].strip(" ★")
+        if page_words().fields_for(label) and (_FIGURE.fullmatch(figure) or find_time(figure)):
+            yield Pair(label, figure, element)
 
 
 def _piece(element: Element, piece: str) -> Iterator[Pair]:
@@ -95,7 +110,7 @@ def _before(element: Element) -> Element | None:
 def _in_header_row(element: Element) -> bool:
     """Return whether the label names a column: at least two other cells of its row are labels too."""
     row = element.getparent()
-    if row is None or row.tag != "tr" or len(row) < 3:
+    if row is None or row.tag != "tr" or not 3 <= len(row) <= MOST_COLUMNS:
         return False
     return sum(bool(page_words().fields_for(label_of(cell.text or ""))) for cell in row) > 2
 
@@ -166,13 +181,25 @@ def _value_of(element: Element) -> str:
 
 
 def _inside(element: Element, own: str) -> Iterator[Pair]:
-    """Yield the value of "Label: value" written in one element."""
+    """Yield the value of "Label: value" written in one element; of "From: Malta To: EU" both."""
     head, _, rest = own.replace("：", ":").partition(":")
     label = label_of(head)
     if len(head) <= LONGEST_LABEL and page_words().fields_for(label):
         value = fold(text_of(element)[len(fold(head)) + 1 :]) if len(element) else fold(rest)
+        value = _DOTS.split(value.lstrip(": "))[0]
+        value, more = _until_label(value)
         if value and len(value) <= LONGEST_VALUE:
-            yield Pair(label, value.lstrip(": "), element)
+            yield Pair(label, value, element)
+        if more is not None:
+            yield Pair(*more, element)
+
+
+def _until_label(value: str) -> tuple[str, tuple[str, str] | None]:
+    """Return a value up to a known label inside it, and that label with its own value."""
+    match = _LABEL_INSIDE.search(value)
+    if match is None or not page_words().fields_for(label_of(match[1])):
+        return value, None
+    return value[: match.start()].strip(), (label_of(match[1]), match[2].strip())
 
 
 def first_value(pairs: list[Pair], field: str, pattern: str = "") -> Pair | None:

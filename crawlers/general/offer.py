@@ -4,30 +4,41 @@ import re
 from typing import Any
 
 from crawlers.general.addresses import is_vendor_link
-from crawlers.general.blocks import is_navigation
+from crawlers.general.blocks import TITLE_PARTS, is_navigation
 from crawlers.general.categories import find_category
-from crawlers.general.certainty import Found, How
+from crawlers.general.certainty import SHARE_RIGHT, Found, How
 from crawlers.general.evidence import is_buy_button
 from crawlers.general.labelled import first_value
-from crawlers.general.rows import vendor_in
+from crawlers.general.prices import is_struck, price_in
+from crawlers.general.repeated import Record
+from crawlers.general.rows import name_in, vendor_in
 from crawlers.general.seen import Seen
 from crawlers.general.times import DATE
+from crawlers.general.words import BUY
 from crawlers.markup import Element, fold, is_long, raw_text, text_of
 from crawlers.money import COINS, PRICE, find_money, read_number
 
+_PRICED = re.compile(r"(?<![a-z])(?:price|preis|prix|precio|prezzo|prijs|cena|amount|cost|pris|hinta)", re.IGNORECASE)
 _COMMA = re.compile(r"\s*[,;/]\s*")
 _ARROW = re.compile(r"\s*(?:→|->|=>|»)\s*")
+_ESCROW_WORD = re.compile(
+    r"^(?:(?!$).{0,3})?\s*(?:yes|no\b|escrow|multi|full|fe\b|finali|early|direct|ja\b|nein|oui|non\b|s[ií]\b|да|нет|так|ні|tak\b|nie\b|treuhand|vorkasse|гарант|available|normal|instant|required|optional|[✔✓✗✘×])|escrow",
+    re.IGNORECASE,
+)
+_ESCROW_MARK = re.compile(
+    r"(?P<no>no escrow|fe|fe only|finali[sz]e early|early finali[sz]ation|direct pay(?:ment)?|vorkasse|без гаранта)|(?:[✔✓]\s*)?(?:full |multisig |normal |50% )?escrow(?: accepted| available| payment)?|multisig|treuhand|гарант",
+    re.IGNORECASE,
+)
 _NO_ESCROW = re.compile(r"(no|fe|finali[sz]e|early|direct|nein|non|нет|nie)\b", re.IGNORECASE)
 _COIN = re.compile(r"(?<![A-Za-z])(BTC|XMR|LTC|BCH|ETH|DASH|ZEC)(?![A-Za-z])", re.IGNORECASE)
 _COIN_NAMES = {"bitcoin cash": "BCH", "bitcoin": "BTC", "monero": "XMR", "litecoin": "LTC", "ethereum": "ETH"}
-_SOLD = re.compile(rf"([\d,]+)\s+sold(?:\s+since\s+({DATE.pattern}))?", re.IGNORECASE)
+_SOLD = re.compile(rf"(?<![\d,])([\d,]{{1,12}})\s{{1,3}}sold(?:\s+since\s+({DATE.pattern}))?", re.IGNORECASE)
 
 
 def read_offer(seen: Seen) -> dict[str, Any]:
     """Return the fields of a listing; what the page states for machines wins over what was found by looks."""
     title = _title(seen)
     price = _price(seen, title)
-    escrow = seen.labelled("escrow", r"^(?!$)")
     fields = {
         "id": seen.labelled("id", r"^[#\w-]+$"),
         "title": title,
@@ -39,13 +50,11 @@ def read_offer(seen: Seen) -> dict[str, Any]:
         "payment": _coins(seen),
         **read_route(seen),
         **_counts(seen),
-        "escrow": None if escrow is None else not _NO_ESCROW.match(escrow),
+        "escrow": _escrow(seen),
     }
     stated = dict(seen.stated)
-    if fields["description"] and str(fields["description"]) in str(
-        stated["description"].value if "description" in stated else ""
-    ):
-        del stated["description"]  # it is the visible one with its heading
+    if fields["description"] and seen.sure.get("description", 0) >= SHARE_RIGHT[How.HEADED]:
+        stated.pop("description", None)  # what machines are told is often cut short
     return fields | {name: seen.keep(name, found) for name, found in stated.items()}
 
 
@@ -53,17 +62,59 @@ def _title(seen: Seen) -> str:
     if seen.headline:
         return seen.take("title", seen.headline.element, seen.headline.text, How.HEADED)
     for element in seen.tree.iter("title"):
-        return seen.take("title", element, seen.document.title, How.GUESSED)
+        parts = TITLE_PARTS.split(seen.document.title)
+        return seen.take("title", element, max(parts, key=len), How.GUESSED)
     return ""
 
 
 def _price(seen: Seen, title: str) -> Found | None:
-    """Return the price that a label announces, else the first that follows the title."""
-    if pair := first_value(seen.pairs, "price", PRICE.pattern):
-        return Found(find_money(pair.value), pair.element, pair.value, How.LABELLED)
+    """Return the price that a label announces, else one that is marked as such after the title, else the first after it."""
+    for field in ("current_bid", "price"):
+        if pair := first_value(seen.pairs, field, PRICE.pattern):
+            return Found(find_money(pair.value), pair.element, pair.value, How.LABELLED)
+    inside = {inner for record in seen.records for inner in record.element.iter()}
+    if (marked := _marked_price(seen, inside)) is not None:
+        return marked
     text = seen.document.text
-    match = PRICE.search(text, max(text.find(title), 0) + len(title))
+    match = PRICE.search(text, max(text.rfind(title) if text.count(title) < 4 else text.find(title), 0) + len(title))
     return Found(find_money(match[0]), seen.tree, match[0], How.SHAPED) if match else None
+
+
+def _marked_price(seen: Seen, inside: set[Element]) -> Found | None:
+    """Return the first price after the headline in an element that is called one, outside of rows."""
+    begun = seen.headline is None
+    for element in seen.tree.iter():
+        if not begun:
+            begun = seen.headline is not None and element is seen.headline.element
+            continue
+        if element in inside or not _PRICED.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
+            continue
+        if is_long(element, 120, 12) or is_struck(element) or is_navigation(element):
+            continue
+        if found := price_in(Record(element, "", "", element)):
+            return found._replace(how=How.MARKED)
+    return None
+
+
+def _escrow(seen: Seen) -> bool | None:
+    """Return whether payment goes through escrow: by a label, else by a mark of its own outside of rows and menus."""
+    pair = first_value(seen.pairs, "escrow", _ESCROW_WORD.pattern)
+    if pair is not None:
+        seen.take("escrow", pair.element, pair.value, pair.how)
+        return not _NO_ESCROW.match(pair.value)
+    inside = {inner for record in seen.records for inner in record.element.iter()}
+    for element in seen.tree.iter("span", "b", "strong", "div", "td", "p", "li", "small", "a", "label"):
+        text = fold(element.text or "") if not len(element) else ""
+        if (
+            text
+            and len(text) < 30
+            and (mark := _ESCROW_MARK.fullmatch(text))
+            and element not in inside
+            and not is_navigation(element)
+        ):
+            seen.take("escrow", element, text, How.SHAPED)
+            return mark["no"] is None
+    return None
 
 
 def read_route(seen: Seen) -> dict[str, Any]:
@@ -134,7 +185,7 @@ def _vendor(seen: Seen) -> str | None:
     pair = first_value(seen.pairs, "vendor", r"^\S")
     if pair:
         linked = vendor_in(pair.element)
-        name = str(linked.value) if linked else pair.value.split("\n")[0].split(" ")[0]
+        name = str(linked.value) if linked else name_in(pair.value)
         return seen.take("vendor", linked.element if linked else pair.element, name, How.LABELLED)
     for anchor in seen.tree.iter("a"):
         if (
@@ -165,7 +216,8 @@ def _coins(seen: Seen) -> list[str]:
     """Return the coins that a label of payment names, or the buttons that buy."""
     pair = first_value(seen.pairs, "payment")
     pieces = [_around(pair.element, pair.value), *_pictured(pair.element)] if pair else []
-    buttons = (button for button in seen.tree.iter("input", "button") if is_buy_button(button))
+    buttons = [button for button in seen.tree.iter("input", "button") if is_buy_button(button)]
+    buttons += [anchor for anchor in seen.tree.iter("a") if BUY.match(text_of(anchor)) and len(text_of(anchor)) < 30]
     pieces.extend(
         f"{button.get('name') or ''} {button.get('value') or ''} {raw_text(button)}".replace("_", " ")
         for button in buttons

@@ -12,7 +12,7 @@ LONGEST_LINE = 200  # characters
 _PLACE = r"[^\W\d_][\w .,'’()&/-]{1,60}?"
 _PLACES = r"[^\W\d_][\w .,'’()&/;-]{1,160}"
 _TIME = rf"(?:{AGE.pattern}|{DATE.pattern}|\d{{1,3}}\s+\w{{3,8}})"
-_COUNT = r"(?<![\w.,])\d[\d.,]*(?:\s?[~+-]\s?\d*)?"
+_COUNT = r"(?<![\w.,])\d[\d.,]{0,12}(?:\s?[~+-]\s?\d{0,9})?"
 _NAME = r"[\w.\-]{2,40}"
 
 
@@ -46,15 +46,23 @@ _OTHERS = (
 )
 ROUTE = frozenset(["ships_from", "ships_to"])
 _NO_PLACE = re.compile(r"(?!(?:USA?|UK|EU|WW|UAE|ROW)\b)(?:[A-Z]{3,4}$|(?-i:[a-z])(?!u\b|urope|nywhere|orldwide))")
+_COUNTED = ("downloads", "likes", "bids", "posts", "units_sold", "positive", "neutral", "negative")
 _TIMED = ("member_since", "last_seen", "listed_at")
 _ALL = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (*_ROUTES, *_OTHERS))
 
 
 @lru_cache(maxsize=1)
-def _labelled_times() -> tuple[re.Pattern[str], ...]:
-    """Return one pattern per field: a time right after a word that announces it, in any language."""
+def _by_labels() -> tuple[re.Pattern[str], ...]:
+    """Return one pattern per field: a time right after a word that announces it, a number right before it, in any language."""
     labels = page_words().labels
-    return tuple(
+    counts = tuple(
+        re.compile(
+            rf"(?<![\w.,])(?P<{name}>\d[\d.,]{{0,12}})\s+(?:{'|'.join(map(re.escape, labels[name]))})(?!\w)",
+            re.IGNORECASE,
+        )
+        for name in _COUNTED
+    )
+    return counts + tuple(
         re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, labels[name]))})\s*:?\s+(?P<{name}>{_TIME})", re.IGNORECASE)
         for name in _TIMED
     )
@@ -78,7 +86,7 @@ def find_phrases(line: str) -> Iterator[Phrase]:
     if len(line) > LONGEST_LINE or not (_DIGIT.search(line) or _CUE.search(line)):
         return
     told: set[str] = set()
-    for pattern in (*_ALL, *(_labelled_times() if _DIGIT.search(line) else ())):
+    for pattern in (*_ALL, *(_by_labels() if _DIGIT.search(line) else ())):
         if match := pattern.search(line):
             for field, value in match.groupdict().items():
                 if value and field not in told and not (field in ROUTE and _NO_PLACE.match(value)):

@@ -11,17 +11,19 @@ from crawlers.general.evidence import Evidence
 from crawlers.general.kinds import judge
 from crawlers.general.offer import read_offer
 from crawlers.general.others import read_extras, read_thread
-from crawlers.general.repeated import Record
+from crawlers.general.repeated import Record, find_single
 from crawlers.general.rows import rows_of
 from crawlers.general.seen import Seen
 from crawlers.general.words import page_words
 from crawlers.markup import Document, absolute
-from records.page import LISTS, OFFERS, Link, Page, PageKind
+from records.page import LISTS, OFFERS, PROFILES, Link, Page, PageKind
 
 READER = "general 1"
 
+_NUMBER = r"(\d{1,3}(?:[ \u00a0\u202f.,]\d{3})+|\d{1,9})"
+_THINGS = r"(?:listings?|results?|products?|items?|offers?|ads?|lots?|models?|matches|reviews|entries|feedbacks?|goods|artikel|angebote|anzeigen|ergebnisse|treffer|produkte|bewertungen|résultats|annonces|produits|avis|résultat|resultados|productos|anuncios|artículos|risultati|annunci|prodotti|resultaten|advertenties|producten|wyników|wyniki|ofert|oferty|ogłoszeń|ogłoszenia|produktów|предложений|предложения|товаров|товара|результатов|объявлений|отзывов|товарів|оголошень|результатів|tuotetta|tuotteita|tulosta|produtos|anúncios|produkter|annonser|träffar|nabídek|inzerátů|výsledků|oglasa|rezultata|proizvoda|огласа|ilan|sonuç|ürün|نتيجة|نتائج|إعلان|منتج)"
 _TOTAL = re.compile(
-    r"(?<![\d.,])(\d[\d.,]*)\s+(?:listings?|results?|products?|items?|offers?|ads?|artikel|angebote|ergebnisse|treffer|résultats|annonces|resultados|productos|risultati|resultaten|wyników|ofert|предложений|товаров)\b|total\b[^\d\n]{0,30}?(\d[\d.,]*)",
+    rf"(?:\bof|von|sur|de|di|van|из|z)\s+{_NUMBER}\s+{_THINGS}\b|(?<![\d.,-]){_NUMBER}\s+{_THINGS}(?!\w)|(?:total|found|gefunden|znaleziono|найдено|знайдено|trouvés?|encontrados?|trovati|gevonden|showing .{{1,20}} of|results)\b[^\d\n]{{0,30}}?{_NUMBER}",
     re.IGNORECASE,
 )
 
@@ -48,16 +50,8 @@ def _fields(kind: PageKind, seen: Seen) -> dict[str, Any]:
         return {**read_offer(seen), **read_extras(kind, seen)}
     if kind in (PageKind.THREAD, PageKind.POST):
         return read_thread(kind, seen)
-    if kind in (PageKind.VENDOR, PageKind.PGP, PageKind.PROFILE):
-        return {**read_account(seen), "listings": _rows(seen)}
-    if kind is PageKind.FEEDBACK:
-        return {
-            **read_account(seen),
-            "entries": seen.keep_rows("entries", seen.entries),
-            "count": seen.count("count", len(seen.entries)),
-            "total_count": _total(seen, len(seen.entries)),
-            "next_page_url": seen.next_url,
-        }
+    if kind in PROFILES:
+        return {**read_account(seen), **_feedback(kind, seen), "listings": _rows(seen)}
     if kind in LISTS:
         records = _listed(seen)
         return {
@@ -69,9 +63,18 @@ def _fields(kind: PageKind, seen: Seen) -> dict[str, Any]:
     return {}
 
 
+def _feedback(kind: PageKind, seen: Seen) -> dict[str, Any]:
+    """Return the rows of feedback that a page about somebody shows, and where more are."""
+    if not seen.entries:
+        return {}
+    rows = {"entries": seen.keep_rows("entries", seen.entries), "count": seen.count("count", len(seen.entries))}
+    further = {"total_count": _total(seen, len(seen.entries)), "next_page_url": seen.next_url}
+    return rows | further if kind is PageKind.FEEDBACK else rows
+
+
 def _total(seen: Seen, shown: int) -> int | None:
     """Return how many there are on all pages, not fewer than are shown: in brackets after the heading, "total", "results"."""
-    heading = re.search(r"\((\d[\d.,]*)\)$", seen.headline.text) if seen.headline else None
+    heading = re.search(r"\((\d[\d.,]{0,12})\)$", seen.headline.text) if seen.headline else None
     if heading and seen.headline:
         seen.take("total_count", seen.headline.element, heading[1], How.HEADED)
         return int(re.sub(r"[.,]", "", heading[1]))
@@ -86,7 +89,7 @@ def _total(seen: Seen, shown: int) -> int | None:
 def _listed(seen: Seen) -> list[Record]:
     """Return the rows of a list page: those with prices, else those of a list without, unless it says that it is empty."""
     empty = page_words().walls_pattern["nothing_listed"].search(seen.document.text)
-    return seen.records or ([] if empty else seen.unpriced)
+    return seen.records or ([] if empty else find_single(seen.tree) or seen.unpriced)
 
 
 def _rows(seen: Seen) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Repeated records of a page: the rows of a search page, found by links that look alike and lie in boxes that look alike."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from itertools import islice
@@ -17,6 +18,9 @@ MOST_LINKS = 20_000
 LONGEST_RECORD = 3_000  # characters: more is a page, not a row of one
 LONGEST_TITLE = 300
 HIGHEST = 4  # boxes between a row and the list
+_ROW = re.compile(
+    r"(?<![a-z])(?:row|item|card|listing|product|result|entry|offer|lot|ad|tile|box)s?(?![a-z])", re.IGNORECASE
+)
 _TITLE = ".//h1 | .//h2 | .//h3 | .//h4 | .//h5 | .//*[contains(translate(@class, 'TIN', 'tin'), 'title') or contains(translate(@class, 'NAME', 'name'), 'name')]"
 
 
@@ -52,6 +56,29 @@ def find_records(tree: Element, *, priced: bool = True) -> list[Record]:
         if score > best_score:
             best, best_score = kept, score
     return best[:MOST] if len(best) >= FEWEST else []
+
+
+def find_single(tree: Element) -> list[Record]:
+    """Return the one row of a list with one row: the first link whose box shows a price and looks like a row's."""
+    for anchor in islice(tree.iter("a"), MOST_LINKS):
+        url = (anchor.get("href") or "").strip()
+        if not url or url.startswith("#") or is_vendor_link(url) or is_navigation(anchor):
+            continue
+        named = _title([anchor])
+        if named is None or len(named[0]) < 4:
+            continue
+        for box in islice(anchor.iterancestors(), HIGHEST):
+            if box.tag in ("body", "html", "form") or is_long(box, LONGEST_RECORD, 80):
+                break
+            row = Record(box, url, named[0], named[1])
+            looks = box.tag in ("tr", "li", "article") or _ROW.search(box.get("class") or "")
+            if looks and price_in(row) is not None and not _is_filter(box):
+                return [row]
+    return []
+
+
+def _is_filter(box: Element) -> bool:
+    return box.find(".//select") is not None or len(list(islice(box.iter("a"), 12))) > 10
 
 
 def _groups(tree: Element) -> dict[str, dict[str, list[Element]]]:

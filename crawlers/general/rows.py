@@ -16,6 +16,10 @@ _SOLD_BY = re.compile(
     r"(?:^|[\s(])(?:by|vendor|seller|sold by|verkäufer(?:in)?|anbieter|vendeur|vendedor|venditore|verkoper|sprzedawca|продавец|магазин|myyjä|von)\s*:?\s+([\w.\-]{2,40})",
     re.IGNORECASE,
 )
+_AFTER_NAME = re.compile(
+    r"\s*[\[(★☆✔✓|·•⭐]|\s+(?:lvl|level|verified|trusted|trust|vendor|rank|rating|positive|seller|pro|top|new|\d+(?:[.,]\d+)?\s?%|\d+ (?:sales|deals|orders))\b",
+    re.IGNORECASE,
+)
 _CATEGORY = re.compile(r"categ|rubri|section|[?&](?:cat|c)=|/c/|/tag/", re.IGNORECASE)
 
 
@@ -62,6 +66,17 @@ def vendor_in(element: Element) -> Found | None:
         if match := _SOLD_BY.search(segment.text):
             return Found(match[1], segment.element, match[1], How.SHAPED)
     return None
+
+
+def name_in(text: str) -> str:
+    """Return the name that a text begins with, without the level, rating and counts after it.
+
+    >>> name_in("kelp_one LEVEL 2 VERIFIED (13) 99%"), name_in("Harbour Light ★ 4.3")
+    ('kelp_one', 'Harbour Light')
+    """
+    line = text.partition("\n")[0]
+    name = _AFTER_NAME.split(line, maxsplit=1)[0].strip(" -–:,")
+    return name if name and name.count(" ") < 4 else line.split(" ")[0]
 
 
 def _name(anchor: Element) -> str:

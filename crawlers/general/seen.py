@@ -100,8 +100,18 @@ class Seen:
 
     def text_under(self, name: str) -> str | None:
         """Return the running text that a heading of that name announces, or the longest that nothing else announces."""
-        block = find_text(self.tree, name)
+        start = self.headline.element if self.headline else None
+        block = find_text(self.tree, name, start, self._rows)
         return None if block is None else self.take(name, block.element, block.text, block.how)
+
+    @cached_property
+    def _rows(self) -> set[Element]:
+        """All that lies in rows of offers and of feedback."""
+        rows = [record.element for record in self.records]
+        for entry in self.entries[:200]:
+            element = next(iter(entry.values())).element
+            rows.append(next(filter(_has_siblings, element.iterancestors()), element))
+        return {inner for row in rows for inner in row.iter()}
 
     def take(self, name: str, element: Element, text: str, how: How) -> str:
         """Return the text, noting that the field of that name was taken from the element."""
@@ -152,6 +162,11 @@ class Seen:
                 if not present and (marked or (element.tag != "a" and element.find(".//a") is None)):
                     present = int(text)
         return None
+
+
+def _has_siblings(element: Element) -> bool:
+    parent = element.getparent()
+    return parent is not None and len(parent) > 2
 
 
 def _says_next(anchor: Element) -> bool:
