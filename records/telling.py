@@ -11,23 +11,23 @@ from records.worddiff import Piece, compare_words
 
 
 class ChangeKind(StrEnum):
-    """What a change is called, for people, rules and search alike."""
+    """What a change is called, for people, rules and search alike; the weightiest first."""
 
+    GONE = "gone"
+    BACK = "back"
+    RENAMED = "renamed"
+    MOVED = "moved"  # to another address of the same site
     PRICE_FELL = "price_fell"
     PRICE_ROSE = "price_rose"
     PRICE = "price"  # in another currency, or stated for the first or last time
-    STOCK = "stock"
     SOLD_OUT = "sold_out"
+    STOCK = "stock"
     SOLD = "sold"  # more pieces than before
-    GONE = "gone"
-    BACK = "back"
-    TEXT = "text"
     SHIPPING = "shipping"
     PAYMENT = "payment"
     ESCROW = "escrow"
+    TEXT = "text"
     PICTURE = "picture"
-    MOVED = "moved"  # to another address of the same site
-    RENAMED = "renamed"
     ACTIVITY = "activity"  # when the vendor was last there, how it was rated
     VALUE = "value"  # any other labelled value of the page
 

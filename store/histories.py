@@ -51,6 +51,16 @@ def observations(connection: Connection, subject: Subject, limit: int = 200) -> 
     return connection.execute(mine.order_by(O.c.observed_at.desc(), O.c.id.desc()).limit(limit)).all()
 
 
+def sights(connection: Connection, listing_id: int, limit: int = 1_000) -> Sequence[Row[Any]]:
+    """Return at which addresses a listing was captured when (`url`, `capture_id`, `observed_at`), newest first."""
+    seen: Select[Any] = (
+        select(tables.capture.c.url, O.c.capture_id, O.c.observed_at)
+        .join(tables.capture, tables.capture.c.id == O.c.capture_id)
+        .where(O.c.listing_id == listing_id, O.c.current)
+    )
+    return connection.execute(seen.order_by(O.c.observed_at.desc(), O.c.id.desc()).limit(limit)).all()
+
+
 def latest(connection: Connection, subject: Subject) -> Content | None:
     """Return what holds now, or None where nothing was ever read."""
     mine = select(O.c.id).where(subject.column == subject.id, O.c.current)

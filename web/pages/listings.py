@@ -16,6 +16,7 @@ from store.histories import Content
 from store.observations import Subject
 from web.charts import Presence, presence
 from web.deps import deps_of
+from web.differences import addresses, timeline
 from web.highlights import MASKED_KINDS, Span
 from web.rendering import page
 from web.rights import Right
@@ -75,6 +76,7 @@ def _listing(
         observed = histories.observations(connection, subject)
         secrets = [] if unmasked else histories.contact_texts(connection, subject)
         raised = alerts.of_entity(connection, "listing", listing_id)
+        found_at = addresses(histories.sights(connection, listing_id))
     return page(
         request,
         "listing",
@@ -83,6 +85,8 @@ def _listing(
         content=content,
         texts=marked_texts(content) if content else [],
         observed=observed,
+        looks=timeline(observed, secrets),
+        found_at=found_at,
         secrets=secrets,
         unmasked=unmasked,
         has_contacts=bool(content and any(fact.kind in MASKED_KINDS for fact in content.facts)),

@@ -8,9 +8,10 @@ from fastapi.responses import Response
 from sqlalchemy import Row
 
 from identity.candidates import linked
-from store import alerts, histories, profiles
+from store import alerts, histories, profiles, renames
 from store.observations import Subject
 from web.deps import deps_of
+from web.differences import timeline
 from web.pages.listings import record_unmasking
 from web.pages.search import site_titles
 from web.rendering import page
@@ -68,15 +69,18 @@ def _vendor(
         if account is None:
             raise HTTPException(404)
         selectors = profiles.selectors(connection, account_id)
+        observed = histories.observations(connection, subject, limit=50)
+        secrets = [] if unmasked else _secrets(selectors, histories.contact_texts(connection, subject))
         values: dict[str, Any] = {
             "account": account,
             "offers": profiles.offers(connection, account_id),
             "selectors": selectors,
             "links": linked(connection, account_id),
             "content": histories.latest(connection, subject),
-            "observed": histories.observations(connection, subject, limit=50),
+            "names": renames.names(connection, account_id),
+            "looks": timeline(observed, secrets),
             "alerts": alerts.of_entity(connection, "vendor", account_id),
-            "secrets": [] if unmasked else _secrets(selectors, histories.contact_texts(connection, subject)),
+            "secrets": secrets,
         }
     return page(
         request, "vendor", status=status, unmasked=unmasked, problem=problem, titles=site_titles(deps), **values
