@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import click
 
 from crawlers.markup import PageRefusedError, open_page
 from crawlers.reading import read_document, recognise_document
-from crawlers.sitefile import SITES_DIR, SiteFile, load_site, load_sites
+from crawlers.sitefile import SITES_DIR, SiteFile, known_families, load_site, load_sites
 
 
 @click.command()
@@ -18,7 +18,7 @@ from crawlers.sitefile import SITES_DIR, SiteFile, load_site, load_sites
 @click.option(
     "--site", metavar="NAME", help="Read all pages with this site's file; without it, each page is recognised."
 )
-@click.option("--no-site-files", is_flag=True, help="Use only the general reader.")
+@click.option("--no-site-files", is_flag=True, help="Use only the general reader, no site and no family file.")
 def command(pages_dir: Path, *, site: str | None, no_site_files: bool) -> None:
     """Read every */*/page.html below PAGES_DIR.
 
@@ -53,8 +53,12 @@ def known_sites() -> list[SiteFile]:
     return sites
 
 
-def read_pages(pages_dir: Path, sites: list[SiteFile], site: SiteFile | None = None) -> Iterator[dict[str, Any]]:
-    """Yield one row a page, in order of their names; a refused page has `refused` and its reason."""
+def read_pages(pages_dir: Path, sites: Sequence[SiteFile], site: SiteFile | None = None) -> Iterator[dict[str, Any]]:
+    """Yield one row a page, in order of their names; a refused page has `refused` and its reason.
+
+    Without any site only the general reader is asked, no family either.
+    """
+    families = known_families() if sites else ()
     for path in sorted(pages_dir.glob("*/*/page.html")):
         name = path.parent.relative_to(pages_dir).as_posix()
         try:
@@ -62,5 +66,5 @@ def read_pages(pages_dir: Path, sites: list[SiteFile], site: SiteFile | None = N
         except PageRefusedError as error:
             yield {"page": name, "kind": "other", "site": None, "fields": {}, "refused": error.reason}
             continue
-        page = read_document(document, site or recognise_document(document, sites))
+        page = read_document(document, site or recognise_document(document, sites), families=families)
         yield {"page": name, "kind": page.kind.value, "site": page.site, "fields": page.fields}
