@@ -33,11 +33,13 @@ def is_person(url: str) -> bool:
     return is_vendor_link(url) and _BELOW.search(url) is None and _NOT_A_PERSON.search(url.removesuffix("#")) is None
 
 
-def href_pattern(url: str) -> str:
-    """Return what links to the same kind of page have in common: the folder or script and the names in the query.
+def href_pattern(url: str, kept: int = 1) -> str:
+    """Return what links to the same kind of page have in common: the first `kept` folders or the script, and the names in the query.
 
     >>> href_pattern("/product/104/blue-hat"), href_pattern("view.php?page=item&id=7"), href_pattern("blue-hat.html")
     ('product/*/*', 'view.php?id&page=item', '*.html')
+    >>> href_pattern("/es/item/7", kept=2), href_pattern("/es/user/kelp", kept=2)
+    ('es/item/*', 'es/user/*')
     """
     try:
         parts = urlsplit(url.strip())
@@ -45,7 +47,7 @@ def href_pattern(url: str) -> str:
         return ""
     steps = [step for step in parts.path.split("/") if step and step != "."]
     shown = [
-        step if number == 0 and _WORD.fullmatch(step) and (len(steps) > 1 or parts.query) else _shape(step)
+        step if number < kept and _WORD.fullmatch(step) and (len(steps) > number + 1 or parts.query) else _shape(step)
         for number, step in enumerate(steps)
     ]
     query = sorted(

@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 from crawlers.general.certainty import How
 from crawlers.general.words import label_of, page_words
-from crawlers.markup import Document, Element, fold, select, text_of
+from crawlers.markup import Document, Element, fold, is_long, select, text_of
 
 FEWEST_CHARACTERS = 20  # of running text
 FEWEST_HEADED = 4  # the same under a heading that says what it is
 SHORT_TEXT = 60  # characters: a paragraph about somebody is longer
+LONGEST_TAB = 30
 FEWEST_GAPS = 3  # between words: what has fewer is a name, an address or a key
 _LABELLED_LINE = re.compile(
     r"[^:]{2,24}:\s*\S.{0,60}$|[A-Z]{3}(?:/[A-Z]{3})?\s+[\d.,]+|.*(?:©|\(c\) ?\d{4}|copyright)", re.IGNORECASE
@@ -55,7 +56,7 @@ def headline(document: Document) -> Block | None:
     named = document.title.casefold()
     best: tuple[float, Block] | None = None
     for element in _headings(document.tree):
-        text = fold(text_of(element))
+        text = text_of(element).partition("\n")[0]
         if not 1 < len(text) <= 250 or label_of(text) in page_words().texts_of:
             continue
         home = any(
@@ -185,7 +186,15 @@ def _below(heading: Element) -> Element | None:
     following = None if heading.tag == "a" else heading.getnext()
     if following is None or following.tag in _FORM or following.find(".//select") is not None:
         return None
-    return following
+    return None if _is_tabs(following) else following
+
+
+def _is_tabs(element: Element) -> bool:
+    """Return whether an element is another tab, or a row of tabs, instead of what one of them shows."""
+    if element.tag in ("a", "label", "button"):
+        return True
+    lines = text_of(element).split("\n") if not is_long(element, 200, 20) else []
+    return bool(lines) and all(len(line) <= LONGEST_TAB and label_of(line) in page_words().texts_of for line in lines)
 
 
 def _weight(element: Element, name: str) -> int:

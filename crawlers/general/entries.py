@@ -16,6 +16,7 @@ from crawlers.markup import Element, fold, text_of
 from crawlers.money import PRICE, find_money
 
 MOST_ROWS = 1_000
+MOST_COLUMNS = 20
 LONGEST_LINE = 200  # characters of a text that may be several in one
 LONGEST_NAME = 30  # characters, of a buyer
 _BETWEEN = re.compile(r"\s[·•|–—/]\s")
@@ -26,9 +27,21 @@ _IN_MASK = re.compile(r"(?<![\w*])(?:[\w.\-]{1,3}\s?\*{2,}\s?[\w.\-]{0,3}|\*{2,}
 _STARS = re.compile(
     r"(\d{1,2})(?:[.,]\d)?\s*(?:/|of|von|из|sur|de|su|van|z)\s*(5|10)(?:\s*(?:stars?|sterne|★))?|(\d)(?:[.,]0)?\s*(?:★|stars?)|(★[★☆]*)"
 )
-_MONEY_LINE = re.compile(r"[~≈(\s]*(?:[^\d\s]{0,4}\s?[\d.,'\s]+|[\d.,'\s]+\s?[^\d\s]{0,5})\)?")
+_MONEY_LINE = re.compile(r"[~≈(\s]*(?:(?:US )?[^\d\s]{0,4}\s?[\d.,'\s]+|[\d.,'\s]+\s?[^\d\s]{0,5})\)?")
 _HOLLOW = re.compile(
     r"star[-_ ]?(?:o|empty|off|half|outline|white|alt)\b|empty|outline|\boff\b|\bfar\b|grey|gray|blank|inactive|regular"
+)
+_SPEECH = re.compile(
+    r"[.!?)]$|!|\?|\b(?:the|and|was|were|very|good|great|best|thanks?|thank|thx|fast|quick|arrived|came|order|ordered|vendor|seller|nice|again|perfect|excellent|recommend\w*|quality|product|stealth|delivery|service|as always|ok|sehr|gut|danke|schnell\w*|gerne|ware|wieder|alles|super|top|gracias|muy|buen\w*|rápid\w*|todo|llegó|merci|très|bon|bonne|rapide|parfait|спасибо|всё|все|качеств\w*|быстр\w*|отличн\w*|ottimo|grazie|veloce|perfetto|bedankt|goed|snel|polecam|szybko|dziękuję|świetn\w*|kiitos|nopea\w*|hyvä\w*|obrigado|bom|rápido|tack|snabb\w*|děkuji|rychl\w*|teşekkür\w*|hızlı|дякую|швидк\w*|hvala|brzo|شكرا|ممتاز)\b",
+    re.IGNORECASE,
+)
+_REPLY = re.compile(
+    r"(?<![a-z])(?:reply|response|answer|antwort|reponse|respuesta|vendor-comment|seller-comment)(?![a-z])",
+    re.IGNORECASE,
+)
+_REPLY_LABEL = re.compile(
+    r"^(?:(?:vendor|seller|shop|store)(?:'s)? ?(?:reply|response|answer)?|reply|response|answer|antwort|respuesta|réponse|ответ\w*)\s*:\s*",
+    re.IGNORECASE,
 )
 _PURE_VERDICT = frozenset("+-−–0=")
 
@@ -86,9 +99,19 @@ def _columns(box: Element) -> dict[int, str]:
         header = table[0]
     if header is None or header is box:
         return {}
-    known = page_words().column_of
-    named = {number: known[label] for number, cell in enumerate(header) if (label := label_of(text_of(cell))) in known}
+    labels = [[label_of(part) for part in text_of(cell).split("/")] for cell in islice(header, MOST_COLUMNS)]
+    named = {number: found for number, parts in enumerate(labels) if (found := _named(parts[0], labels))}
     return named if len(named) > 1 or (named and header.find("th") is not None) else {}
+
+
+def _named(label: str, labels: list[list[str]]) -> str:
+    """Return the field that a head names; one that may name marks as well as comments does so beside a head for comments."""
+    words = page_words().columns
+    found = page_words().column_of.get(label, "")
+    others = [parts[0] for parts in labels if parts[0] != label]
+    if found == "comment" and label in words["stars"] and any(other in words["comment"] for other in others):
+        return "stars"
+    return found
 
 
 def _first_look(boxes: list[Element], columns: dict[int, str]) -> _Row:
@@ -119,6 +142,10 @@ def _is_money(text: str) -> bool:
 def _place(row: _Row, segment: Segment, named: str) -> None:
     """Give a text to the field it looks like; what looks like none waits to be compared with other rows."""
     text = segment.text
+    if _in_reply(segment.element, row.boxes):
+        if not text.endswith(":") and "vendor_reply" not in row.found:
+            _put(row, "vendor_reply", _REPLY_LABEL.sub("", text), segment, _REPLY_LABEL.sub("", text))
+        return
     label, _, value = text.partition(":")
     if value.strip() and (known := page_words().column_of.get(label_of(label))):
         named, text = known, value.strip()
@@ -132,6 +159,16 @@ def _place(row: _Row, segment: Segment, named: str) -> None:
         row.rest.append(segment)
 
 
+def _in_reply(element: Element, boxes: list[Element]) -> bool:
+    """Return whether the element lies in a part of the row that is called an answer."""
+    for node in (element, *element.iterancestors()):
+        if node in boxes:
+            return False
+        if _REPLY.search(node.get("class") or ""):
+            return True
+    return False
+
+
 def _put(row: _Row, name: str, value: object, segment: Segment, printed: str = "") -> bool:
     row.found.setdefault(name, Found(value, segment.element, printed or segment.text, How.ROWED))
     return True
@@ -143,7 +180,7 @@ def _by_shape(row: _Row, segment: Segment, named: str) -> bool:  # noqa: PLR0911
     if verdict and (len(text) > 2 or text in _PURE_VERDICT) and "sentiment" not in row.found and named in ("", "stars"):
         return _put(row, "sentiment", verdict, segment)
     age = BARE_AGE.fullmatch(text) or AGE.search(text)
-    if age and len(text) < 60 and not DATE.search(text):
+    if age and len(text) < max(25, 2 * len(age[0])) + 20 * bool(_IN_MASK.search(text)) and not DATE.search(text):
         return _time(row, "age", age[0], segment)
     if (match := DATE.search(text)) and len(text) < 120:
         return _time(row, "date", match[0], segment)
@@ -157,6 +194,18 @@ def _by_shape(row: _Row, segment: Segment, named: str) -> bool:  # noqa: PLR0911
         return _put(row, "buyer", text, segment)
     if _is_money(text.strip("-–— ")):
         return _put(row, "price", find_money(text), segment)
+    return _in_phrase(row, segment)
+
+
+def _in_phrase(row: _Row, segment: Segment) -> bool:
+    """Note a masked name or a price among one or two connecting words: "q***u bought", "for $5 ·"."""
+    text = segment.text
+    if len(text) > 40:
+        return False
+    if (masked := _IN_MASK.search(text)) and len(re.findall(r"\w{2,}", text.replace(masked[0], " "))) <= 2:
+        return _put(row, "buyer", masked[0], segment, masked[0])
+    if (price := PRICE.search(text)) and len(re.findall(r"\w{2,}", text.replace(price[0], " "))) <= 1:
+        return _put(row, "price", find_money(price[0]), segment, price[0])
     return False
 
 
@@ -184,6 +233,10 @@ def _verdict(found: dict[str, Found], box: Element) -> None:
         names = f"{element.get('class') or ''} {element.get('alt') or ''} {element.get('title') or ''} {(element.get('src') or '').rpartition('/')[2]}".casefold()
         if not names.strip():
             continue
+        if ("star" in names or "rating" in names) and element.tag in ("span", "div", "td") and not text_of(element):
+            if (mark := _mark_of(element)) and "stars" not in found:
+                found["stars"] = Found(mark, element, "", How.ROWED, "class")
+                continue
         if "star" in names and not len(element) and not text_of(element):
             shown = re.search(r"(?:star|rating)s?[-_ ]?([1-5])(?!\d)|([1-5])[-_ ]?stars?", names)
             if shown and not full and element.tag != "i":
@@ -200,6 +253,17 @@ def _verdict(found: dict[str, Found], box: Element) -> None:
         found.setdefault("stars", Found(len(full), full[0], "", How.ROWED, "class"))
 
 
+def _mark_of(element: Element) -> int:
+    """Return the stars that a box without text shows: by its title, or by the width of what is inside."""
+    if match := re.match(
+        r"([1-5])(?:[.,]\d)?(?:\s*(?:/|of|von|stars?)|$)", element.get("title") or element.get("data-rating") or ""
+    ):
+        return int(match[1])
+    inner = next(iter(element), None)
+    width = re.search(r"width:\s*(\d{1,3})(?:\.\d+)?%", (inner.get("style") or "") if inner is not None else "")
+    return round(int(width[1]) / 20) if width else 0
+
+
 def _by_place(rows: list[_Row]) -> None:
     """Decide what the texts at the same place of all rows are, and give them to the field."""
     texts: dict[str, list[Segment]] = defaultdict(list)
@@ -208,12 +272,27 @@ def _by_place(rows: list[_Row]) -> None:
             texts[segment.key].append(segment)
     repeated = {key for key, there in texts.items() if _is_furniture(there, len(rows))}
     names = {key: _role(there) for key, there in texts.items() if key not in repeated}
+    said = _said_at({key: there for key, there in texts.items() if names.get(key) == ""}, len(rows))
     for row in rows:
         rest = [segment for segment in row.rest if segment.key not in repeated]
         for segment in rest:
             _assign(row, segment, names[segment.key])
-        _comment(row, [segment for segment in rest if names[segment.key] == ""])
+        running = [segment for segment in rest if names[segment.key] == ""]
+        _comment(row, [segment for segment in running if segment.key == said] or running, running)
         _link(row)
+
+
+def _said_at(texts: dict[str, list[Segment]], rows: int) -> str:
+    """Return the key whose texts read most like what somebody says; "" where one place alone holds text."""
+    often = {key: there for key, there in texts.items() if 2 * len(there) >= rows}
+    if len(often) < 2:
+        return ""
+    return max(
+        often,
+        key=lambda key: (
+            sum(_SPEECH.search(part.text) is not None for part in often[key]) / len(often[key]) + ("^" not in key)
+        ),
+    )
 
 
 def _is_furniture(there: list[Segment], rows: int) -> bool:
@@ -247,14 +326,15 @@ def _assign(row: _Row, segment: Segment, role: str) -> None:
         _put(row, "buyer", segment.text.rstrip(":,"), segment)
 
 
-def _comment(row: _Row, rest: Iterable[Segment]) -> None:
-    """Take the longest running text that is left as the comment; the short one before it may be what was bought."""
+def _comment(row: _Row, likely: Iterable[Segment], rest: Iterable[Segment]) -> None:
+    """Take the longest of the likely running texts as the comment; another one may be what was bought."""
     left = [segment for segment in rest if re.search(r"\w", segment.text)]
+    likely = [segment for segment in likely if segment in left]
     if not left:
         return
     if "comment" not in row.found:
         whole = [segment for segment in left if "^" not in segment.key]  # a part of a line of several is seldom one
-        best = max(whole or left, key=lambda segment: len(segment.text))
+        best = max(likely or whole or left, key=lambda segment: len(segment.text))
         _put(row, "comment", best.text, best)
         left.remove(best)
     if left and "listing_title" not in row.found and len(left[0].text) > 3:

@@ -13,6 +13,7 @@ from crawlers.markup import Element, fold, is_long, text_of
 
 LONGEST_VALUE = 300
 MOST_COLUMNS = 40
+MOST_PERIODS = 6
 MOST_COLUMNS_ROWS = 2  # of a table whose header names the columns of one thing; more rows are a list
 _LABEL_TAGS = frozenset(
     ["b", "strong", "label", "th", "td", "dt", "span", "div", "p", "i", "em", "h2", "h3", "h4", "h5", "h6", "small", "font", "li"]
@@ -104,7 +105,8 @@ def _before(element: Element) -> Element | None:
     previous = element.getprevious()
     if previous is None or len(previous) > 2 or (element.getnext() is not None and element.getparent() is None):
         return None
-    return previous if _FIGURE.fullmatch(text_of(previous)[:40]) else None
+    text = text_of(previous)[:40]
+    return previous if _FIGURE.fullmatch(text) or find_time(text) == text != "" else None
 
 
 def _in_header_row(element: Element) -> bool:
@@ -122,8 +124,17 @@ def _below(element: Element, own: str) -> Iterator[Pair]:
     if row is None or not rows:
         body = None if row is None else next(row.iterancestors("table"), None)
         rows = [] if body is None else [one for one in body.iter("tr") if one is not row]
-    if row is not None and 0 < len(rows) <= MOST_COLUMNS_ROWS and len(rows[0]) == len(row):
-        cell = rows[0][row.index(element)]
+    periods = page_words().fields_for(label_of(own))[0] in (
+        "positive",
+        "neutral",
+        "negative",
+    )  # the last row is the longest
+    if (
+        row is not None
+        and 0 < len(rows) <= (MOST_PERIODS if periods else MOST_COLUMNS_ROWS)
+        and len(rows[0]) == len(row)
+    ):
+        cell = rows[-1 if periods and len(rows[-1]) == len(row) else 0][row.index(element)]
         if value := _value_of(cell):
             yield Pair(label_of(own), value, cell)
 

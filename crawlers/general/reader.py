@@ -78,12 +78,18 @@ def _total(seen: Seen, shown: int) -> int | None:
     if heading and seen.headline:
         seen.take("total_count", seen.headline.element, heading[1], How.HEADED)
         return int(re.sub(r"[.,]", "", heading[1]))
-    for match in _TOTAL.finditer(seen.document.text):
+    text = seen.document.text
+    first = text.find(seen.records[0].title) if seen.records else 0
+    found = []
+    for match in _TOTAL.finditer(text):
         printed = next(filter(None, match.groups()))
         if (number := int(re.sub(r"\D", "", printed))) >= max(shown, 1):
-            seen.take("total_count", seen.tree, printed, How.SHAPED)
-            return number
-    return None
+            found.append((abs(first - match.start()), number, printed))
+    if not found:
+        return None
+    _, number, printed = min(found)
+    seen.take("total_count", seen.tree, printed, How.SHAPED)
+    return number
 
 
 def _listed(seen: Seen) -> list[Record]:

@@ -88,9 +88,10 @@ def _groups(tree: Element) -> dict[str, dict[str, list[Element]]]:
         url = (anchor.get("href") or "").strip()
         if not url or url.startswith(("#", "javascript:", "mailto:", "magnet:", "tel:")):
             continue
-        pattern = href_pattern(url)
+        pattern, finer = href_pattern(url), href_pattern(url, kept=2)
         if not is_vendor_link(url) or "/*/" in pattern:  # below a vendor's address a listing may lie
-            groups[pattern].setdefault(url.partition("#")[0], []).append(anchor)
+            for one in {pattern, finer}:
+                groups[one].setdefault(url.partition("#")[0], []).append(anchor)
     return groups
 
 

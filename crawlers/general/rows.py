@@ -7,7 +7,7 @@ from crawlers.general.addresses import href_pattern, is_person
 from crawlers.general.certainty import Found, How
 from crawlers.general.prices import price_in
 from crawlers.general.repeated import Record
-from crawlers.general.segments import column_of, segments
+from crawlers.general.segments import Segment, column_of, segments
 from crawlers.general.words import BUY, label_of, page_words
 from crawlers.markup import Element, text_of
 
@@ -20,6 +20,9 @@ _AFTER_NAME = re.compile(
     r"\s*[\[(★☆✔✓|·•⭐]|\s+(?:lvl|level|verified|trusted|trust|vendor|rank|rating|positive|seller|pro|top|new|\d+(?:[.,]\d+)?\s?%|\d+ (?:sales|deals|orders))\b",
     re.IGNORECASE,
 )
+_DOTS = re.compile(r"\s[·•|]\s")
+_HANDLE = re.compile(r"(?=.*[^\W\d_])[\w.\-]{3,30}")
+_ODD = re.compile(r"[_\d.\-]|[a-z][A-Z]")
 _CATEGORY = re.compile(r"categ|rubri|section|[?&](?:cat|c)=|/c/|/tag/", re.IGNORECASE)
 
 
@@ -27,11 +30,12 @@ def rows_of(records: list[Record]) -> list[dict[str, Found]]:
     """Return title, vendor, price and address of each row, as far as it shows them."""
     pattern = _vendor_pattern(records)
     column = _vendor_column(records)
+    place = "" if pattern or column is not None else _vendor_place(records)
     rows = []
     for record in records:
         found = {
             "title": Found(record.title, record.anchor, record.title, How.ROWED),
-            "vendor": _vendor(record, pattern, column),
+            "vendor": _vendor(record, pattern, column, place),
             "price": price_in(record),
             "url": _address(record),
         }
@@ -44,17 +48,46 @@ def _address(record: Record) -> Found:
     return Found(record.url, holder, holder.get("href") or "", How.ROWED, "href")
 
 
-def _vendor(record: Record, pattern: str, column: int | None) -> Found | None:
+def _vendor(record: Record, pattern: str, column: int | None, place: str) -> Found | None:
     if pattern:
         for anchor in _others(record):
-            if href_pattern(anchor.get("href") or "") == pattern and (name := _name(anchor)):
+            if href_pattern(anchor.get("href") or "", kept=2) == pattern and (name := _name(anchor)):
                 return Found(name, anchor, name, How.ROWED)
     if column is not None:
         for segment in segments(record.element):
             if column_of(segment.key) == column and re.search(r"\w", segment.text):
                 name = segment.text.split(" (")[0].split(" [")[0]
                 return Found(name, segment.element, name, How.ROWED)
-    return vendor_in(record.element)
+    linked = vendor_in(record.element)
+    if linked is None and place:
+        return next(
+            (Found(part.text, part.element, part.text, How.SHAPED) for part in _parts(record) if part.key == place),
+            None,
+        )
+    return linked
+
+
+def _parts(record: Record) -> list[Segment]:
+    """Return the texts of a row, those with dots in them apart."""
+    return [
+        Segment(f"{part.key}^{number}", part.element, piece.strip())
+        for part in segments(record.element)
+        for number, piece in enumerate(_DOTS.split(part.text))
+        if piece.strip()
+    ]
+
+
+def _vendor_place(records: list[Record]) -> str:
+    """Return the key of the texts that are single words in most rows, some of them written as only handles are."""
+    counted: Counter[str] = Counter()
+    odd: Counter[str] = Counter()
+    for record in records[:60]:
+        for part in _parts(record):
+            if _HANDLE.fullmatch(part.text) and part.text != record.title:
+                counted[part.key] += 1
+                odd[part.key] += _ODD.search(part.text) is not None
+    likely = [key for key, times in counted.items() if 2 * times > len(records) and 3 * odd[key] > times]
+    return likely[0] if likely and len(records) > 1 else ""
 
 
 def vendor_in(element: Element) -> Found | None:
@@ -99,7 +132,7 @@ def _vendor_pattern(records: list[Record]) -> str:
         for anchor in _others(record):
             href = anchor.get("href") or ""
             if href and not href.startswith("#") and _name(anchor) and not _CATEGORY.search(href):
-                patterns[href_pattern(href)] = is_person(href)
+                patterns[href_pattern(href, kept=2)] = is_person(href)
         counted.update(patterns.keys())
         people.update(pattern for pattern, person in patterns.items() if person)
     likely = [pattern for pattern, times in counted.items() if 2 * times > len(records)]
