@@ -12,6 +12,9 @@ from crawlers.spoken import spoken
 from records.page import Interval
 
 LIMIT_CHARACTERS = 80  # "Wednesday, 4th of September 2019 at 12:00:00 AM (UTC+02:00)" has 58
+# Names of fields that are times wherever they stand; of those ahead a bare "2 hours" is still to come.
+TIMES = frozenset(["member_since", "last_seen", "listed_at", "date", "age", "posted_at", "ends_at", "published_at"])
+AHEAD = frozenset(["ends_at"])
 Order = Literal["day", "month", ""]
 
 _CLOCK = re.compile(

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from crawlers.checking import refused, refused_rows
-from crawlers.dates import interval_of
+from crawlers.dates import AHEAD, TIMES, interval_of
 from crawlers.embedded import span_of
 from crawlers.finding import Finder, Printed, Scope
 from crawlers.markup import Document, absolute, path_of, text_of
@@ -16,8 +16,6 @@ from crawlers.sources import PAGE_ITSELF, quotes_of, range_of
 from crawlers.transforms import Value, transform
 from records.page import Interval, Link, Page, Source, Violation
 
-TIMES = frozenset(["member_since", "last_seen", "listed_at", "date", "age", "posted_at", "ends_at", "published_at"])
-_AHEAD = frozenset(["ends_at"])  # of which a bare "2 hours" is still to come
 
 
 class Reading:
@@ -129,7 +127,7 @@ class Reading:
         own_name = name.rpartition(".")[2]
         if own_name in TIMES and self._at is not None and isinstance(value, str):
             site = self._site
-            meant = interval_of(value, self._at, languages=site.languages, zone=site.time_zone, formats=site.date_formats, ahead=own_name in _AHEAD)  # fmt: skip
+            meant = interval_of(value, self._at, languages=site.languages, zone=site.time_zone, formats=site.date_formats, ahead=own_name in AHEAD)  # fmt: skip
             if meant:
                 self._times[name] = meant
 

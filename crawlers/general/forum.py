@@ -4,8 +4,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from crawlers.general.addresses import is_vendor_link
 from crawlers.general.certainty import Found, How
-from crawlers.general.repeated import is_vendor_link
 from crawlers.general.times import find_time
 from crawlers.markup import Element, fold, is_long, select, text_of
 

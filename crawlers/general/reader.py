@@ -28,9 +28,9 @@ _TOTAL = re.compile(
 )
 
 
-def read_document(document: Document, captured_at: datetime | None = None) -> Page:  # noqa: ARG001 (relative dates will need it)
+def read_document(document: Document, captured_at: datetime | None = None) -> Page:
     """Return kind and fields of a page of an unknown site; what is not found is left out."""
-    seen = Seen(document)
+    seen = Seen(document, captured_at)
     judged = judge(Evidence(seen))
     kind = judged.kind
     fields = {name: value for name, value in _fields(kind, seen).items() if value not in (None, "", [])}
@@ -41,6 +41,7 @@ def read_document(document: Document, captured_at: datetime | None = None) -> Pa
         links=tuple(_links(kind, seen)) if fields else (),
         sources={name: source for name, source in seen.sources.items() if name in shown},
         reader=READER,
+        times={name: meant for name, meant in seen.times.items() if name in shown},
         sure={"kind": judged.sure, **{name: share for name, share in seen.sure.items() if name in shown}},
     )
 

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from itertools import islice
 from typing import Any
 
+from crawlers.dates import AHEAD, TIMES, interval_of
 from crawlers.general.blocks import Block, find_text, headline
 from crawlers.general.certainty import SHARE_RIGHT, Found, How, source_of
 from crawlers.general.entries import find_entries
@@ -16,8 +18,11 @@ from crawlers.general.labelled import Pair, find_pairs, find_told, first_value
 from crawlers.general.repeated import Record, find_records
 from crawlers.general.structured import find_structured
 from crawlers.markup import Document, Element, select, text_of
-from records.page import Source
+from crawlers.money import find_money
+from crawlers.numbers import NumberStyle, is_unclear, style_of
+from records.page import Interval, Source
 
+MOST_NUMBERED = 40_000  # characters that the style of numbers is told from
 MOST_PAIRS = 2_000  # of labels and values on a page
 
 NEXT = re.compile(
@@ -32,8 +37,10 @@ class Seen:
     """The parts of one page; `sources` and `sure` grow with each value that is taken."""
 
     document: Document
+    captured_at: datetime | None = None
     sources: dict[str, Source] = field(default_factory=dict)
     sure: dict[str, float] = field(default_factory=dict)
+    times: dict[str, Interval] = field(default_factory=dict)
 
     @property
     def tree(self) -> Element:
@@ -119,10 +126,32 @@ class Seen:
         return text
 
     def keep(self, name: str, found: Found) -> Any:  # noqa: ANN401 (a field may be a text, a number or a price)
-        """Return the value, noting its place and how sure it is."""
+        """Return the value, noting its place and how sure it is; a price as this page writes numbers."""
         self.sources[name] = source_of(found)
         self.sure[name] = SHARE_RIGHT[found.how]
+        self._note_time(name, found.value)
+        if isinstance(found.value, dict) and found.how is not How.STATED and is_unclear(found.text):
+            return find_money(found.text, self.style)
         return found.value
+
+    def _note_time(self, name: str, value: object) -> None:
+        """Note what a printed time means, seen from the time of capture."""
+        own_name = name.rpartition(".")[2]
+        if own_name not in TIMES or self.captured_at is None or not isinstance(value, str):
+            return
+        languages = (self.language,) if self.language else ()
+        if meant := interval_of(value, self.captured_at, languages=languages, ahead=own_name in AHEAD):
+            self.times[name] = meant
+
+    @cached_property
+    def style(self) -> NumberStyle:
+        """How the page writes numbers."""
+        return style_of(self.document.text[:MOST_NUMBERED], self.language)
+
+    @cached_property
+    def language(self) -> str:
+        """The language that the page says it is in, as two letters; "" where it does not."""
+        return (self.tree.get("lang") or "").strip().lower()[:2]
 
     def keep_rows(self, name: str, rows: Sequence[Mapping[str, Found]]) -> list[dict[str, Any]]:
         """Return the rows' values, noting the place of each."""
