@@ -21,7 +21,7 @@ _ALL = re.compile(
     r"(?<![\w.,:/-])(?P<sign>[$€£¥₽₴₹₺]\s?)?(?P<digits>\d+(?:[ \u00a0\u202f'’]\d{3})*(?:[.,]\d+)+)(?![\w/:-]|[.,]\d)(?P<after>\s?(?:[$€£¥₽₴₹₺]|(?:zł|kč|kr|руб|грн|eur|usd|gbp|chf|pln)\b))?",
     re.IGNORECASE,
 )
-_AMBIGUOUS = re.compile(r"(?<!\d)(?<!\d[.,])[1-9]\d{0,2}[.,]\d{3}(?![\d]|[.,]\d)")
+_UNCLEAR = re.compile(r"(?<!\d)(?<!\d[.,])[1-9]\d{0,2}[.,]\d{3}(?![\d]|[.,]\d)")
 
 
 class NumberStyle(NamedTuple):
@@ -79,13 +79,13 @@ def _shown_by(digits: str) -> str:
     return signs if len(groups[0]) in (1, 2) else ""
 
 
-def is_ambiguous(text: str) -> bool:
+def is_unclear(text: str) -> bool:
     """Return whether the text holds a number that only the page's style can tell: 1.234 or 1,234.
 
-    >>> is_ambiguous("1.234 €"), is_ambiguous("1,234.50"), is_ambiguous("0.125"), is_ambiguous("1234")
+    >>> is_unclear("1.234 €"), is_unclear("1,234.50"), is_unclear("0.125"), is_unclear("1234")
     (True, False, False, False)
     """
-    return _AMBIGUOUS.search(text) is not None
+    return _UNCLEAR.search(text) is not None
 
 
 def read_number(text: str, *, thousands: str = ",", style: NumberStyle = UNKNOWN) -> Decimal | None:

@@ -11,7 +11,7 @@ import pycountry
 
 from crawlers.markup import fold
 from crawlers.money import read_money
-from crawlers.numbers import UNKNOWN, NumberStyle, is_ambiguous, read_number
+from crawlers.numbers import UNKNOWN, NumberStyle, is_unclear, read_number
 from crawlers.rules import Step, Word
 from crawlers.sitefile import SiteFile
 
@@ -27,7 +27,7 @@ class Page(NamedTuple):
 
     def style_for(self, text: str) -> NumberStyle:
         """Return how the page writes numbers, where the text leaves a doubt; finding out takes the whole page."""
-        return self.style() if is_ambiguous(text) else UNKNOWN
+        return self.style() if is_unclear(text) else UNKNOWN
 
 
 def transform(

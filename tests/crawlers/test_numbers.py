@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.numbers import UNKNOWN, NumberStyle, is_ambiguous, read_number, style_of
+from crawlers.numbers import UNKNOWN, NumberStyle, is_unclear, read_number, style_of
 
 POINT, COMMA = NumberStyle(".", seen=True), NumberStyle(",", seen=True)
 
@@ -84,5 +84,5 @@ def test_no_text_breaks_the_reading_of_numbers(text: str) -> None:
     for style in (POINT, COMMA, UNKNOWN):
         assert (read_number(text, style=style) is None) == (not any(sign.isdigit() for sign in text))
     style_of(text)
-    if not is_ambiguous(text):
+    if not is_unclear(text):
         assert read_number(text, style=POINT) == read_number(text, style=COMMA)
