@@ -109,7 +109,7 @@ class SiteSpider(scrapy.Spider):
         self._count(self._judged(reason, page))
         if page is None or reason != reasons.OK:
             return
-        if page.kind in OFFERS and not page.missing:
+        if page.kind in OFFERS and page.whole:
             self._note_seen(response)
         for link in page.links:
             yield from self._page(link.url, priority=self._priority(link))
@@ -143,7 +143,7 @@ class SiteSpider(scrapy.Spider):
             return "damaged"
         if page.kind is PageKind.LOGIN:
             return "login_required"
-        return WALLS.get(page.kind) or ("changed" if page.missing else reasons.OK)
+        return WALLS.get(page.kind) or (reasons.OK if page.whole else "changed")
 
     def _note_seen(self, response: Response) -> None:
         asked = (response.meta.get("redirect_urls") or [response.url])[0]
