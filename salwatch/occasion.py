@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from records.capture import Capture
+from records.capture import Capture, Origin
 from store import visits
 
 
@@ -27,8 +27,8 @@ class Occasion:
         return self.capture.site
 
     def is_running(self) -> bool:
-        """Return whether the capture's visit still goes on, and may be waited for."""
+        """Return whether the capture's visit still goes on, and may be waited for; an import tells nothing by its end."""
         if not self.may_wait or self.capture.visit_id is None:
             return False
         visit = visits.get(self.connection, self.capture.visit_id)
-        return visit is not None and visit.ended_at is None
+        return visit is not None and visit.origin is Origin.CRAWLED and visit.ended_at is None

@@ -92,8 +92,10 @@ class Pipeline:
         except UnreadableError as error:
             log.warning("capture not read", capture=capture.id[:12], site=capture.site, reason=error.reason)
             problem = str(error)
-        except observing.UndecidedError as error:  # nothing is wrong: the end of its visit will tell
-            problem = str(error)
+        except observing.UndecidedError:  # nothing is wrong: the end of its visit will tell
+            with begin() as connection:
+                captures.hold(connection, capture.id, self.clock() + PATIENCE)
+            return "waiting"
         except Exception as error:  # noqa: BLE001 (the outermost loop: one capture that breaks the code stops no other)
             problem = type(error).__name__
             where = "".join(traceback.format_tb(error.__traceback__))  # not the message, which may quote what was found

@@ -84,7 +84,7 @@ def _listing(page: Page, capture: Capture) -> Iterator[ListingSaid]:
         yield ListingSaid(
             key,
             capture.url,
-            dataclasses.replace(row, id=key),
+            dataclasses.replace(row, id=key, vendor=split_handle(row.vendor)[0]),
             capture.captured_at,
             path=path_key(capture.url),
             asked=capture.conditions.get("asked", ""),
@@ -115,7 +115,7 @@ def _result_rows(page: Page, capture: Capture) -> Iterator[ListingSaid]:
         price = item.get("price") or {}
         printed = f"{price.get('amount', '')} {price.get('currency') or price.get('currency_symbol') or ''}".strip()
         row = ListingRow(key, title, capture.site, vendor=vendor, price_text=printed)
-        yield ListingSaid(key, url or capture.url, row, capture.captured_at)
+        yield ListingSaid(key, url, row, capture.captured_at)
 
 
 def profile_texts(fields: Mapping[str, Any]) -> dict[str, str]:

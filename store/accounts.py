@@ -155,3 +155,12 @@ def selectors(connection: Connection, account_ids: Sequence[int]) -> dict[int, l
     for account_id, kind, value in connection.execute(statement):
         found.setdefault(account_id, []).append((kind, value))
     return found
+
+
+def former_names(connection: Connection, account_ids: Sequence[int]) -> dict[int, list[str]]:
+    """Return account id → the names it does not go by any more, the latest first."""
+    known = select(N.c.account_id, N.c.handle).where(N.c.account_id.in_(account_ids), N.c.until_at.is_not(None))
+    found: dict[int, list[str]] = {}
+    for account_id, handle in connection.execute(known.order_by(N.c.until_at.desc(), N.c.id)):
+        found.setdefault(account_id, []).append(handle)
+    return found

@@ -1,6 +1,7 @@
 """Search documents, made from the rows of the store: the index is a cache of these."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select
@@ -45,7 +46,14 @@ def vendor_documents(connection: Connection, ids: Sequence[int], seq: int) -> li
     said = {row.subject: row for row in connection.execute(_latest(O.c.account_id, ids))}
     known = accounts.selectors(connection, ids)
     rows = connection.execute(select(tables.vendor_account).where(tables.vendor_account.c.id.in_(ids))).all()
-    return [_vendor(row, said.get(row.id), known.get(row.id, []), seq) for row in rows]
+    former = accounts.former_names(connection, ids)
+    found = [_vendor(row, said.get(row.id), known.get(row.id, []), seq) for row in rows]
+    return [_with_former(one, former.get(row.id, [])) for one, row in zip(found, rows, strict=True)]
+
+
+def _with_former(document: Document, names: Sequence[str]) -> Document:
+    """Return the document of a renamed account so that its former names find it too."""
+    return replace(document, title=f"{document.title} (formerly {', '.join(names)})") if names else document
 
 
 def all_documents(connection: Connection, seq: int) -> Iterator[Document]:

@@ -17,7 +17,7 @@ from store.visits import Visit
 
 T = tables.listing
 K = tables.listing_key
-NOT_THERE = frozenset({*LISTS, PageKind.NOT_FOUND, "no_page"})  # what a site shows in place of an offer that is gone
+NOT_THERE = frozenset({*LISTS, PageKind.NOT_FOUND})  # what a site shows in place of an offer that is gone
 GONE_ANSWERS = (404, 410)  # any other refusal says nothing of the offer
 MOST_ATTEMPTS = 3  # a page that cannot be read is not waited for any longer
 FEWEST_COMMON = 0.5  # of the words of two titles under the same id in their addresses

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from records.page import PageKind
-from store import accounts, changes, profiles, renames, tables
+from store import accounts, changes, documents, profiles, renames, tables
 from store.sight import Sight
 from store.sites import Site, ensure
 from tests.salwatch.watched import DAY, Watched, offer, profile
@@ -47,6 +47,8 @@ def test_both_names_find_it(site):
         for words in ("tin_g", "kelp"):
             assert [row.handle for row in profiles.listed(connection, words)] == ["kelp_jar"]
             assert profiles.count(connection, words) == 1
+        (document,) = documents.vendor_documents(connection, [1], 9)
+    assert (document.title, document.vendor) == ("kelp_jar (formerly tin_gull)", "kelp_jar")
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import pytest
 
 from records.capture import Origin
 from records.page import Page, PageKind
-from store import tables
+from store import tables, visits
 from tests.salwatch.watched import Watched, missing, offer
 
 
@@ -247,3 +247,19 @@ def test_rows_of_imported_lists_are_listings_each_its_own(site, kind):
     assert len(site.listings) == 3
     site.meet(("/all?page=2", Page(kind, fields={"listings": rows[:1]})), origin=Origin.IMPORTED)
     assert len(site.listings) == 3
+
+
+def test_rows_without_an_address_do_not_vanish_with_the_page_that_lists_them(site):
+    page = Page(PageKind.SEARCH, fields={"listings": [{"title": "Brass lamp", "vendor": "tin_gull"}]})
+    site.meet(("/all", page), origin=Origin.IMPORTED)
+    site.visit(missing("/all"), complete=False)
+    assert site.listings[0].gone_since is None
+
+
+def test_an_import_that_still_goes_on_makes_nothing_wait(site):
+    site.visit(offer("/item/7"))
+    with site.database.begin() as connection:
+        site.visit_id = visits.begin(connection, "fernhill", site.now, authority=None, origin=Origin.IMPORTED).id
+    site.meet(offer("/item/7", vendor="kelp_jar"), origin=Origin.IMPORTED)
+    assert site.waiting == []
+    assert [row.handle for row in site.accounts] == ["tin_gull", "kelp_jar"]

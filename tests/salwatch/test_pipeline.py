@@ -234,3 +234,23 @@ def test_the_index_documents_of_a_vanished_listing_say_so(desk):
         assert connection.scalar(select(func.count()).select_from(tables.pending)) == 0
     assert (found["/item/1"].gone, found["/item/9"].gone) == (True, False)
     assert found["/item/1"].price_eur == 900
+
+
+def test_an_offer_that_may_have_moved_waits_for_the_end_of_its_visit_and_is_no_failure(desk):
+    desk.visit({"/item/1": offer("Glock 19 9mm")})
+    desk.read()
+    with desk.desk.database.begin() as connection:
+        visit = visits.begin(connection, "fernhill", desk.clock(), authority=None)
+    with Writer(desk.desk.settings.archive, "fernhill", desk.clock) as writer:
+        made = writer.put(desk.exchange("/offer/9", offer("Glock 19 9mm"), visit.id))
+    with desk.desk.database.begin() as connection:
+        captures.add(connection, made)
+    assert desk.read() == {"waiting": 1}
+    (waiting,) = desk.rows(tables.pending)
+    assert waiting.attempts == 0
+    with desk.desk.database.begin() as connection:
+        visits.end(connection, visit.id, desk.clock(), Outcome(complete=True, pages={"ok": 1}))
+    desk.now += timedelta(minutes=6)
+    assert desk.read() == {"listing": 1}
+    (listing,) = desk.rows(tables.listing)
+    assert (listing.url, listing.gone_since) == ("http://fernhill.test/offer/9", None)

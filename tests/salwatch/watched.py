@@ -78,7 +78,7 @@ class Watched:
                 captures.settle(connection, capture.id)
         except UndecidedError:
             with self.database.begin() as connection:
-                captures.postpone(connection, capture.id, "waits", self.now)
+                captures.hold(connection, capture.id, self.now)
             return "waits"
         return "read"
 
