@@ -57,9 +57,19 @@ def _names_of(box: Element, title: str) -> list[str]:
     steps = [_COUNT.sub("", _SEPARATOR.sub("", part)) for part in parts]
     rest = [step for raw in _SEPARATOR.split(own_text(box)) if (step := raw.strip()) and step not in title]
     first = next(box.iter("a"), None)
-    if first is not None and steps and _ROOT.fullmatch(first.get("href") or "") and steps[0] == fold(text_of(first)):
+    if first is not None and steps and steps[0] == fold(text_of(first)) and _is_home(first):
         steps = steps[1:]
     return [step for step in (*steps, *rest) if step]
+
+
+def _is_home(anchor: Element) -> bool:
+    """Return whether a link leads to the first page: by its address, or since its word is the name of the site."""
+    href = anchor.get("href") or ""
+    if _ROOT.fullmatch(href):
+        return True
+    name = fold(text_of(anchor)).casefold()
+    site = fold(anchor.getroottree().findtext(".//title") or "").casefold()
+    return href.rstrip("/").count("/") <= 1 and len(name) > 3 and (site.startswith(name) or site.endswith(name))
 
 
 def _labelled(pairs: list[Pair]) -> Found | None:

@@ -10,7 +10,7 @@ from crawlers.general.certainty import Found, How
 from crawlers.general.rows import name_in
 from crawlers.general.seen import Seen
 from crawlers.general.words import label_of, page_words
-from crawlers.markup import Element, fold, is_long, raw_text, select, text_of
+from crawlers.markup import Element, fold, is_long, select, text_of
 
 LONGEST = 40  # characters
 _NAME = re.compile(r"[^\W_][\w.\-]{1,39}|[\w.\-]{2,40}")
@@ -19,7 +19,6 @@ _GENERIC = frozenset(
      "information", "page", "details", "offers", "products", "profil", "verkäufer", "händler", "anbieter", "nutzer", "bewertungen", "vendeur", "vendedor", "perfil", "tienda", "venditore", "negozio", "verkoper", "winkel", "sprzedawca", "sklep",
      "продавец", "профиль", "магазин", "отзывы", "myyjä", "palaute", "terms", "settings", "search", "browse", "messages", "anti-phishing", "ratings", "statistics", "from", "for", "by", "s", "level", "trusted", "verified", "all", "items", "and"],
 )  # fmt: skip
-_OWN = re.compile(r"log(?:ged)? ?(?:in|out)|sign ?out|welcome|hello|\bhi,|balance|angemeldet|abmelden|guthaben|déconnexion|cerrar sesión|выход|баланс|kirjaudu|uitloggen|wyloguj|esci|çıkış", re.IGNORECASE)  # fmt: skip
 _DEED = re.compile(
     r"(?:message|msg|contact|pm|favou?rite|follow|bookmark|report|block|send|inbox|feedback|to=|vendor=|user=)",
     re.IGNORECASE,
@@ -35,7 +34,7 @@ def find_handle(seen: Seen) -> Found | None:
     points: dict[str, float] = defaultdict(float)
     shown: dict[str, Element] = {}
     counted: set[tuple[str, float]] = set()
-    own = _own_names(seen.tree)
+    own = seen.own_names
     for element, weight in _candidates(seen):
         for name in _names_in(text_of(element)):
             if (name, weight) not in counted:  # a hundred rows of feedback say it no louder than one
@@ -109,22 +108,6 @@ def _name_in(text: str) -> str:
             return ""
         return word.strip(".-") if len(word) <= LONGEST else ""
     return ""
-
-
-def _own_names(tree: Element) -> set[str]:
-    """Return names that stand beside one's own balance and log-out."""
-    found: set[str] = set()
-    for anchor in select(tree, "//a | //b | //span | //strong"):
-        text = text_of(anchor)
-        parent = anchor.getparent()
-        if (
-            1 < len(text) <= LONGEST
-            and parent is not None
-            and not is_long(parent, 300, 25)
-            and _OWN.search(raw_text(parent)[:300])
-        ):
-            found.add(text.casefold())
-    return found
 
 
 def _linked_names(tree: Element) -> dict[str, float]:

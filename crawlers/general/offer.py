@@ -18,6 +18,7 @@ from crawlers.general.words import BUY
 from crawlers.markup import Element, fold, is_long, raw_text, text_of
 from crawlers.money import COINS, PRICE, find_money, read_number
 
+_NO_PRICE = frozenset(["script", "style", "footer", "aside", "nav", "select"])
 _PRICED = re.compile(r"(?<![a-z])(?:price|preis|prix|precio|prezzo|prijs|cena|amount|cost|pris|hinta)", re.IGNORECASE)
 _COMMA = re.compile(r"\s*[,;/]\s*")
 _ARROW = re.compile(r"\s*(?:→|->|=>|»)\s*")
@@ -75,9 +76,22 @@ def _price(seen: Seen, title: str) -> Found | None:
     inside = {inner for record in seen.records for inner in record.element.iter()}
     if (marked := _marked_price(seen, inside)) is not None:
         return marked
-    text = seen.document.text
-    match = PRICE.search(text, max(text.rfind(title) if text.count(title) < 4 else text.find(title), 0) + len(title))
-    return Found(find_money(match[0]), seen.tree, match[0], How.SHAPED) if match else None
+    return _price_after_headline(seen, inside, title)
+
+
+def _price_after_headline(seen: Seen, inside: set[Element], title: str) -> Found | None:
+    """Return the first price in what follows the headline, nearest boxes first."""
+    node = seen.headline.element if seen.headline else seen.tree
+    for holder in (node, *node.iterancestors()):
+        for box in holder.itersiblings():
+            if box in inside or not isinstance(box.tag, str) or box.tag in _NO_PRICE or is_navigation(box):
+                continue
+            if not is_long(box, 20_000, 1_500) and (found := price_in(Record(box, "", title, box))):
+                return found
+        if holder.tag in ("main", "body"):
+            break
+    match = PRICE.search(seen.document.text)
+    return Found(find_money(match[0]), seen.tree, match[0], How.GUESSED) if match else None
 
 
 def _marked_price(seen: Seen, inside: set[Element]) -> Found | None:
@@ -134,6 +148,9 @@ def _beside(element: Element, value: str) -> str:
         for sibling in element.itersiblings(element.tag)
         if sibling.get("class") == element.get("class") and element.tag in ("span", "a", "li", "i", "b", "img")
     ]
+    inner = [text_of(child) for child in element] if not fold(element.text or "") else []
+    if len(inner) > 1 and ", ".join(inner) != value and fold(" ".join(inner)) == fold(value.replace("\n", " ")):
+        return ", ".join(filter(None, inner))
     return ", ".join([value, *(text for text in alike if text and len(text) < 40)]) if len(alike) < 30 else value
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import NamedTuple
 
-from crawlers.general.addresses import href_pattern, is_vendor_link
+from crawlers.general.addresses import href_pattern, is_person, is_vendor_link
 from crawlers.general.blocks import is_navigation
 from crawlers.general.prices import price_in
 from crawlers.general.words import BUY
@@ -89,7 +89,9 @@ def _groups(tree: Element) -> dict[str, dict[str, list[Element]]]:
         if not url or url.startswith(("#", "javascript:", "mailto:", "magnet:", "tel:")):
             continue
         pattern, finer = href_pattern(url), href_pattern(url, kept=2)
-        if not is_vendor_link(url) or "/*/" in pattern:  # below a vendor's address a listing may lie
+        if not is_person(url) and (
+            not is_vendor_link(url) or "/*/" in pattern
+        ):  # below a vendor's address a listing may lie
             for one in {pattern, finer}:
                 groups[one].setdefault(url.partition("#")[0], []).append(anchor)
     return groups

@@ -15,6 +15,7 @@ from crawlers.general.entries import find_entries
 from crawlers.general.files import find_files
 from crawlers.general.forum import find_posts
 from crawlers.general.labelled import Pair, find_pairs, find_told, first_value
+from crawlers.general.oneself import is_of_oneself, own_names
 from crawlers.general.repeated import Record, find_records
 from crawlers.general.structured import find_structured
 from crawlers.markup import Document, Element, select, text_of
@@ -51,10 +52,16 @@ class Seen:
     def pairs(self) -> list[Pair]:
         """All labels with their values, in page order; after them what short lines tell."""
         found = [*islice(find_pairs(self.tree), MOST_PAIRS), *islice(find_told(self.tree), MOST_PAIRS)]
-        if self.headline is None:
-            return found
-        before = self._before(self.headline.element)
-        return [pair._replace(before=pair.element in before) for pair in found]
+        before = self._before(self.headline.element) if self.headline else set()
+        return [
+            pair._replace(before=pair.element in before or is_of_oneself(pair.element, self.own_names))
+            for pair in found
+        ]
+
+    @cached_property
+    def own_names(self) -> frozenset[str]:
+        """The names of the account that the page was fetched with."""
+        return own_names(self.tree)
 
     def _before(self, element: Element) -> set[Element]:
         """Return what begins before the element in the page."""
