@@ -46,12 +46,13 @@ def find(connection: Connection, finding: Finding, visit: VisitYield, past: Sequ
 
 def _same_pages(connection: Connection, bad: Sequence[Row], past: Sequence[VisitYield]) -> Iterator[tuple[Row, Row]]:
     """Yield bad pages with what the same address showed in the last visits, newest first; mirrors differ before the path."""
-    wanted = {path_key(row["url"]): row for row in reversed(bad)}
+    known: dict[str, list[str]] = {path_key(row["url"]): [] for row in bad}
     for earlier in readings.addresses(connection, [visit.visit_id for visit in past[:LOOKED_BACK]]):
-        row = wanted.get(path_key(earlier["url"]))
-        good = readings.of_capture(connection, earlier["capture_id"]) if row else None
-        if row and good:
-            yield row, good
+        known.get(path_key(earlier["url"]), []).append(earlier["capture_id"])
+    for row in bad:
+        for capture_id in known[path_key(row["url"])]:
+            if (good := readings.of_capture(connection, capture_id)) is not None:
+                yield row, good
 
 
 def _is_good(finding: Finding, row: Row, is_bad: Callable[[Row], bool]) -> bool:

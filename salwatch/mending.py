@@ -10,20 +10,16 @@ from sqlalchemy import Connection
 
 from configfile.loading import ConfigError
 from crawlers.markup import PageRefusedError, open_page
+from crawlers.proposal import ProposalError, apply_repair
 from crawlers.reading import read_document
 from crawlers.sitefile import FieldRule, SiteFile, load_site, parse_site
 from records.capture import Capture
-from records.page import Page
+from records.page import Page, PageKind
 from salwatch import whole_file
 from salwatch.installation import Installation
 from store import captures, drifts, readings
 from store.archive import DecodeError
 from store.drifts import Decision, Drift, Status
-
-try:  # TEMPORARY
-    from crawlers.proposal import apply_repair
-except ModuleNotFoundError:
-    apply_repair = None
 
 MOST_TRIED = 300  # pages of a visit that a repair is tried on
 SHOWN = 10  # values that changed, as examples
@@ -171,9 +167,9 @@ def _mended(desk: Installation, drift: Drift) -> tuple[str, SiteFile, SiteFile]:
     rule = FieldRule.model_validate(dict(drift.proposal.rule))
     target = desk.sites.own / f"{drift.site}.yml"
     try:
-        text = apply_repair(source.read_text("utf-8"), drift.kind, drift.field, rule)
+        text = apply_repair(source.read_text("utf-8"), PageKind(drift.kind), drift.proposal.field, rule)
         mended = parse_site(text, target, desk.sites.families)
-    except (ConfigError, ValueError) as error:
+    except (ConfigError, ProposalError) as error:
         raise MendError(f"the repair does not fit {source}: {error}") from error
     if mended.version == site.version:
         raise MendError(f"{source} has this repair already")

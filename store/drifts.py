@@ -32,6 +32,7 @@ class Proposal:
     The values: on the good page, on the bad page by the present rule, and on the bad page by the repaired one.
     """
 
+    field: str  # whose rule is repaired: of rows that are not found, one of the fields that each must have
     rule: Mapping[str, Any]
     selector: str
     value_before: Any

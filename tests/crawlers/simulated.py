@@ -8,10 +8,7 @@ from typing import Any
 from crawlers.drift.tally import PageRead, Tally
 from records.site_yield import VisitYield
 
-WORDS = (
-    "amber basalt cobalt dune ember flint gable harbour inlet jetty kiln larch moss nettle onyx pewter quartz ridge "
-    "slate thorn umber vale willow yarrow zinc alder birch cedar drift elm fern grove heath iris juniper knoll"
-).split()
+WORDS = ["amber", "basalt", "cobalt", "dune", "ember", "flint", "gable", "harbour", "inlet", "jetty", "kiln", "larch", "moss", "nettle", "onyx", "pewter", "quartz", "ridge", "slate", "thorn", "umber", "vale", "willow", "yarrow", "zinc", "alder", "birch", "cedar", "drift", "elm", "fern", "grove", "heath", "iris", "juniper", "knoll"]  # fmt: skip
 COUNTRIES = ("DE", "NL", "PL", "SI", "AT", "CZ", "FR", "ES")
 READER = "site dunmere 0a1b2c3d4e5f"
 Page = tuple[str, dict[str, Any], dict[str, int]]  # kind, fields, links
@@ -77,7 +74,9 @@ class Site:
 
     def results(self, offers: list[dict[str, Any]]) -> Iterator[Page]:
         for start in range(0, len(offers), 20):
-            rows = [{name: offer[name] for name in ("title", "price", "vendor")} for offer in offers[start : start + 20]]
+            rows = [
+                {name: offer[name] for name in ("title", "price", "vendor")} for offer in offers[start : start + 20]
+            ]
             yield "search", {"listings": rows, "count": len(rows)}, {"listing": len(rows), "next_page": 1}
 
 
