@@ -82,9 +82,10 @@ def _title_again(document: Document) -> Block | None:
         return None
     for element in document.tree.iter(*_PLAIN):
         own = fold(element.text or "")
-        if own and own.casefold() in parts and len(element) < 3 and not is_navigation(element):
-            if not any(_HOME.fullmatch(anchor.get("href") or "x") for anchor in element.iterancestors("a")):
-                return Block(element, own)
+        if not own or own.casefold() not in parts or len(element) > 2 or is_navigation(element):
+            continue
+        if not any(_HOME.fullmatch(anchor.get("href") or "x") for anchor in element.iterancestors("a")):
+            return Block(element, own)
     return None
 
 
@@ -183,10 +184,23 @@ def _below(heading: Element) -> Element | None:
     if target:
         found = select(heading.getroottree().getroot(), "//*[starts-with(@id, $target)][not(self::a)]", target=target)
         return next((element for element in found if len(text_of(element)) > FEWEST_CHARACTERS), None)
+    if heading.tag == "label" and heading.get("for"):
+        return _panel_of(heading)
     following = None if heading.tag == "a" else heading.getnext()
     if following is None or following.tag in _FORM or following.find(".//select") is not None:
         return None
     return None if _is_tabs(following) else following
+
+
+def _panel_of(label: Element) -> Element | None:
+    """Return what a tab made of a radio button shows: of the boxes after all tabs the one with the tab's number."""
+    parent = label.getparent()
+    if parent is None:
+        return None
+    tabs = [child for child in parent if child.tag == "label"]
+    panels = [child for child in tabs[-1].itersiblings() if child.tag in ("div", "section", "article")]
+    number = tabs.index(label)
+    return panels[number] if number < len(panels) else None
 
 
 def _is_tabs(element: Element) -> bool:

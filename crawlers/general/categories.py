@@ -1,7 +1,7 @@
 """The category of a listing: a trail of links above it, a label, or the marked path in a side bar."""
 
 import re
-from itertools import islice
+from itertools import islice, pairwise
 
 from crawlers.general.blocks import is_navigation
 from crawlers.general.certainty import Found, How
@@ -65,7 +65,7 @@ def _names_of(box: Element, title: str) -> list[str]:
 def _is_home(anchor: Element) -> bool:
     """Return whether a link leads to the first page: by its address, or since its word is the name of the site."""
     href = anchor.get("href") or ""
-    if _ROOT.fullmatch(href):
+    if _ROOT.fullmatch(href) or re.search(r"/(?:home|index|main)(?:\.\w{2,4})?/?$", href):
         return True
     name = fold(text_of(anchor)).casefold()
     site = fold(anchor.getroottree().findtext(".//title") or "").casefold()
@@ -87,16 +87,30 @@ def _trail(tree: Element, title: str) -> Found | None:
     """Return the first links of the page that stand in one box, set apart by separators."""
     for anchor in islice(tree.iter("a"), 400):
         box = anchor.getparent()
-        if box is None or box[0] is not anchor or len(box) > 2 * MOST_CRUMBS:
+        if box is None or box[0] is not anchor or len(box) > 3 * MOST_CRUMBS or box.tag == "footer":
             continue
         links = [child for child in box if child.tag == "a"]
-        between = [fold(link.tail or "") for link in links[:-1]]
-        if len(links) > 1 and all(mark and _SEPARATOR.fullmatch(f" {mark} ") and mark != "|" for mark in between):
-            names = [fold(text_of(link)) for link in links]
+        if len(links) > 1 and all(_separates(_between(one, other)) for one, other in pairwise(links)):
+            names = [] if _is_home(links[0]) else [fold(text_of(links[0]))]
+            names += [fold(text_of(link)) for link in links[1:]]
             names += [step for raw in _SEPARATOR.split(fold(links[-1].tail or "")) if (step := raw.strip())]
             if found := _made([name for name in names if name], box, How.SHAPED, title):
                 return found
     return None
+
+
+def _between(one: Element, other: Element) -> str:
+    """Return the text between two links of a box."""
+    parts = [one.tail or ""]
+    for sibling in one.itersiblings():
+        if sibling is other:
+            break
+        parts += [text_of(sibling), sibling.tail or ""]
+    return fold(" ".join(parts))
+
+
+def _separates(text: str) -> bool:
+    return text not in ("", "|", "·", "•") and _SEPARATOR.fullmatch(text) is not None
 
 
 def _list_from_home(tree: Element, headline: Element | None, title: str) -> Found | None:
@@ -108,14 +122,11 @@ def _list_from_home(tree: Element, headline: Element | None, title: str) -> Foun
         links = [] if box is None else list(islice(box.iter("a"), MOST_CRUMBS + 2))
         if box is None or headline is None or not 1 < len(links) <= MOST_CRUMBS or links[0] is not anchor:
             continue
-        near = next(islice(headline.iterancestors(), 1, None), None)
-        if (
-            box in headline.itersiblings(preceding=True)
-            or (near is not None and near in box.itersiblings())
-            or headline.getparent() in list(box.itersiblings())
-        ):
-            if found := _made([name for link in links[1:] if (name := fold(text_of(link)))], box, How.SHAPED, title):
-                return found
+        after = set(box.itersiblings())
+        if headline not in after and not after.intersection(islice(headline.iterancestors(), 2)):
+            continue
+        if found := _made([name for link in links[1:] if (name := fold(text_of(link)))], box, How.SHAPED, title):
+            return found
     return None
 
 

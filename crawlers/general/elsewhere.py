@@ -49,10 +49,10 @@ def find_external_accounts(tree: Element) -> Iterator[dict[str, Found]]:
         if len(element) > 6 or is_long(element, LONGEST_LIST, 12):
             continue
         for text in _texts(element):
-            account = _account(element, text) if len(text) <= LONGEST else None
-            if account and str(account["market"]) not in seen:
-                seen.add(str(account["market"]))
-                yield {name: Found(value, element, str(value), How.SHAPED) for name, value in account.items()}
+            told = _account(element, text) if len(text) <= LONGEST else None
+            if told and str(told["market"]) not in seen:
+                seen.add(str(told["market"]))
+                yield {name: Found(value, element, str(value), How.SHAPED) for name, value in told.items()}
 
 
 def _of_tables(tree: Element) -> Iterator[dict[str, Found]]:

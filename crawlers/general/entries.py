@@ -12,11 +12,12 @@ from crawlers.general.certainty import Found, How
 from crawlers.general.segments import Segment, column_of, segments
 from crawlers.general.times import AGE, DATE
 from crawlers.general.words import label_of, page_words
-from crawlers.markup import Element, fold, text_of
+from crawlers.markup import Element, fold, is_long, text_of
 from crawlers.money import PRICE, find_money
 
 MOST_ROWS = 1_000
 MOST_COLUMNS = 20
+MOST_MARKS = 60  # elements of a row that are looked at for stars
 LONGEST_LINE = 200  # characters of a text that may be several in one
 LONGEST_NAME = 30  # characters, of a buyer
 _BETWEEN = re.compile(r"\s[·•|–—/]\s")
@@ -226,41 +227,42 @@ def _time(row: _Row, name: str, printed: str, segment: Segment) -> bool:
 
 def _verdict(found: dict[str, Found], box: Element) -> None:
     """Note stars or a verdict that pictures, titles or class names show."""
-    known = page_words().verdict_of
-    full: list[Element] = []
-    empty = 0
-    for element in islice(box.iter("img", "i", "span", "svg", "td", "tr", "div", "label", "b"), 60):
+    stars: list[tuple[Element, bool]] = []  # each with whether it is a full one
+    for element in islice(box.iter("img", "i", "span", "svg", "td", "tr", "div", "label", "b"), MOST_MARKS):
         names = f"{element.get('class') or ''} {element.get('alt') or ''} {element.get('title') or ''} {(element.get('src') or '').rpartition('/')[2]}".casefold()
         if not names.strip():
             continue
-        if ("star" in names or "rating" in names) and element.tag in ("span", "div", "td") and not text_of(element):
-            if (mark := _mark_of(element)) and "stars" not in found:
-                found["stars"] = Found(mark, element, "", How.ROWED, "class")
-                continue
-        if "star" in names and not len(element) and not text_of(element):
-            shown = re.search(r"(?:star|rating)s?[-_ ]?([1-5])(?!\d)|([1-5])[-_ ]?stars?", names)
-            if shown and not full and element.tag != "i":
-                found.setdefault("stars", Found(int(shown[1] or shown[2]), element, "", How.ROWED, "class"))
-            elif _HOLLOW.search(names):
-                empty += 1
-            else:
-                full.append(element)
-        elif element.tag in ("img", "i") or len(text_of(element)) < 12:
-            words = [*re.split(r"[\s.]+", names), names.strip(), *re.split(r"[\s._-]+", names)]
-            if verdict := next((known[word] for word in words if word in known and len(word) > 1), None):
-                found.setdefault("sentiment", Found(verdict, element, "", How.ROWED, "class"))
-    if full and len(full) + empty <= 10:
+        silent = not is_long(element, 12, 8) and not text_of(element)
+        if mark := _mark_of(element, names) if silent else 0:
+            found.setdefault("stars", Found(mark, element, "", How.ROWED, "class"))
+        elif "star" in names and silent and not len(element):
+            stars.append((element, _HOLLOW.search(names) is None))
+        elif element.tag in ("img", "i") or not is_long(element, 12, 8):
+            _sentiment(found, element, names)
+    full = [element for element, is_full in stars if is_full]
+    if full and len(stars) <= 10:
         found.setdefault("stars", Found(len(full), full[0], "", How.ROWED, "class"))
 
 
-def _mark_of(element: Element) -> int:
-    """Return the stars that a box without text shows: by its title, or by the width of what is inside."""
+def _sentiment(found: dict[str, Found], element: Element, names: str) -> None:
+    known = page_words().verdict_of
+    words = [*re.split(r"[\s.]+", names), names.strip(), *re.split(r"[\s._-]+", names)]
+    if verdict := next((known[word] for word in words if word in known and len(word) > 1), None):
+        found.setdefault("sentiment", Found(verdict, element, "", How.ROWED, "class"))
+
+
+def _mark_of(element: Element, names: str) -> int:
+    """Return the stars that a box without text shows: by its title or class, or by the width of what is inside; 0 for none."""
+    if not re.search(r"star|rating", names) or element.tag not in ("span", "div", "td", "img"):
+        return 0
     if match := re.match(
         r"([1-5])(?:[.,]\d)?(?:\s*(?:/|of|von|stars?)|$)", element.get("title") or element.get("data-rating") or ""
     ):
         return int(match[1])
+    if match := re.search(r"(?:star|rating)s?[-_ ]?([1-5])(?!\d)|([1-5])[-_ ]?stars?", names):
+        return int(match[1] or match[2])
     inner = next(iter(element), None)
-    width = re.search(r"width:\s*(\d{1,3})(?:\.\d+)?%", (inner.get("style") or "") if inner is not None else "")
+    width = re.search(r"width:\s*(\d{1,3})(?:\.\d{1,4})?%", (inner.get("style") or "") if inner is not None else "")
     return round(int(width[1]) / 20) if width else 0
 
 

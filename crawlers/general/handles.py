@@ -13,6 +13,9 @@ from crawlers.general.words import label_of, page_words
 from crawlers.markup import Element, fold, is_long, select, text_of
 
 LONGEST = 40  # characters
+MOST = 400  # places that are looked at
+_CLASSED = "//*[@class or @id][not(self::body or self::html or self::h1 or self::h2 or self::h3)]"
+_HEADED = "//*[contains(@class, 'header') or contains(@class, 'title') or contains(@class, 'head')]"
 _NAME = re.compile(r"[^\W_][\w.\-]{1,39}|[\w.\-]{2,40}")
 _GENERIC = frozenset(
     ["profile", "vendor", "user", "market", "seller", "about", "contact", "store", "shop", "feedback", "listings", "view", "the", "of", "vendors", "users", "home", "welcome", "pgp", "key", "public", "reviews", "member", "account", "info",
@@ -55,28 +58,23 @@ def find_handle(seen: Seen) -> Found | None:
 
 def _candidates(seen: Seen) -> list[tuple[Element, float]]:
     """Return elements that may show the handle, with how likely their place is."""
-    found: list[tuple[Element, float]] = []
-    for element in seen.tree.iter("h1", "h2", "h3", "h4", "h5"):
-        rank = {"h1": 2.0, "h2": 1.5, "h3": 1.0}.get(str(element.tag), 0.6)
-        found.append((element, rank - 2 * is_navigation(element)))
-    for element in select(
-        seen.tree, "//*[@class or @id][not(self::body or self::html or self::h1 or self::h2 or self::h3)]"
-    ):
-        names = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if _NAMED.search(names) and not is_long(element, 200, 12) and not is_navigation(element):
-            found.append((element, 1.0))
-    for element in select(
-        seen.tree, "//*[contains(@class, 'header') or contains(@class, 'title') or contains(@class, 'head')]"
-    )[:20]:
-        if not is_long(element, 120, 10) and not is_navigation(element):
-            found.append((element, 0.6))
-    for anchor in seen.tree.iter("a"):
-        if is_vendor_link(anchor.get("href") or "") and not is_navigation(anchor):
-            found.append((anchor, 0.3))
-    for element in seen.tree.iter("b", "strong"):
-        if not len(element) and element.getnext() is not None and not is_navigation(element):
-            found.append((element, 0.2))
-    return found[:400]
+    ranks = {"h1": 2.0, "h2": 1.5, "h3": 1.0, "h4": 0.6, "h5": 0.6}
+    headings = [(one, ranks[str(one.tag)] - 2 * is_navigation(one)) for one in seen.tree.iter(*ranks)]
+    places = [
+        *(
+            (one, 1.0)
+            for one in select(seen.tree, _CLASSED)
+            if _NAMED.search(_names_of(one)) and not is_long(one, 200, 12)
+        ),
+        *((one, 0.6) for one in select(seen.tree, _HEADED)[:20] if not is_long(one, 120, 10)),
+        *((one, 0.3) for one in seen.tree.iter("a") if is_vendor_link(one.get("href") or "")),
+        *((one, 0.2) for one in seen.tree.iter("b", "strong") if not len(one) and one.getnext() is not None),
+    ]
+    return [*headings, *((one, weight) for one, weight in places[:MOST] if not is_navigation(one))]
+
+
+def _names_of(element: Element) -> str:
+    return f"{element.get('class') or ''} {element.get('id') or ''}"
 
 
 def _names_in(text: str) -> list[str]:

@@ -30,6 +30,6 @@ def is_of_oneself(element: Element, names: Collection[str]) -> bool:
     for box in islice(element.iterancestors(), NEAR):
         if is_long(box, 400, 30):
             return False
-        if any(text.strip().casefold() in names for text in box.itertext()):
+        if any(str(text).strip().casefold() in names for text in box.itertext()):
             return True
     return False

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from itertools import islice
 from typing import NamedTuple
 
@@ -102,26 +102,30 @@ def _has_words(urls: dict[str, list[Element]]) -> bool:
 
 
 def _records(urls: dict[str, list[Element]]) -> list[Record]:
-    owner = {anchor: url for url, anchors in urls.items() for anchor in anchors}
     boxes: dict[Element, set[str]] = defaultdict(set)  # every ancestor of an anchor → the different links in it
-    for anchor, url in owner.items():
-        for box in anchor.iterancestors():
-            boxes[box].add(url)
-    records, seen = [], set()
     for url, anchors in urls.items():
-        for first in anchors:
-            box = first
-            for ancestor in first.iterancestors():
-                if len(boxes[ancestor]) > 1:
-                    break
-                box = ancestor
-            if box in seen or box.tag in ("body", "html"):
+        for anchor in anchors:
+            for box in anchor.iterancestors():
+                boxes[box].add(url)
+    records: dict[Element, Record] = {}
+    for url, anchors in urls.items():
+        for anchor in anchors:
+            box = _box_of(anchor, boxes)
+            if box in records or box.tag in ("body", "html"):
                 continue
-            named = _title(anchor for anchor in anchors if box in (anchor, *anchor.iterancestors()))
-            seen.add(box)
-            if named:
-                records.append(Record(box, url, named[0], named[1]))
-    return records
+            if named := _title(one for one in anchors if box in (one, *one.iterancestors())):
+                records[box] = Record(box, url, named[0], named[1])
+    return list(records.values())
+
+
+def _box_of(anchor: Element, boxes: Mapping[Element, Collection[str]]) -> Element:
+    """Return the largest box around a link that holds no other link of its kind."""
+    box = anchor
+    for ancestor in anchor.iterancestors():
+        if len(boxes[ancestor]) > 1:
+            break
+        box = ancestor
+    return box
 
 
 def _title(anchors: Iterable[Element]) -> tuple[str, Element] | None:
