@@ -16,6 +16,7 @@ LIMIT_TAGS = 60_000  # opened and closed; the largest page seen on a market has 
 LIMIT_TEXT_CHARACTERS = (
     200_000  # of visible text that words are looked for in; the longest feedback page seen has 40,000
 )
+LARGEST_CONTROL_SHARE = 0.05  # of the first bytes; packed data has a tenth, text none
 BLOCKS = frozenset(
     ["address", "article", "aside", "blockquote", "body", "br", "dd", "div", "dl", "dt", "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
      "header", "hr", "legend", "li", "main", "nav", "ol", "option", "p", "pre", "section", "select", "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "tr", "ul"],
@@ -23,6 +24,10 @@ BLOCKS = frozenset(
 PREFORMATTED = frozenset(["pre", "textarea"])
 HIDDEN = frozenset(["script", "style", "noscript", "template", "head", "title", "select", "datalist"])
 
+_NO_TEXT = re.compile(r"(image|video|audio|font)/|application/(pdf|zip|octet-stream)")
+_CONTROLS = bytes(
+    [*range(1, 9), 11, *range(14, 27), *range(28, 32)]
+)  # NUL apart: text in two bytes a letter is full of it
 _EMPTY = b"<html><body></body></html>"
 _STEP = re.compile(r"([^/\[]+)(?:\[(\d+)\])?")
 
@@ -59,7 +64,9 @@ class Document:
     def index(self) -> dict[str, list[Element]]:
         """The elements by `.class` and `#id`, in page order; made once, since each selector would walk the page anew."""
         found: dict[str, list[Element]] = {}
-        lists: dict[str, list[list[Element]]] = {}  # by the whole attribute, of which a page has far fewer than elements
+        lists: dict[
+            str, list[list[Element]]
+        ] = {}  # by the whole attribute, of which a page has far fewer than elements
         for element in select(self.tree, "descendant-or-self::*[@class or @id]"):
             if names := element.get("class"):
                 if names not in lists:
@@ -75,7 +82,9 @@ def open_page(payload: bytes | str, *, url: str = "", content_type: str = "") ->
     """Return the page as a tree whatever its encoding says; raise PageRefusedError when it is no page or beyond limits."""
     if len(payload) > LIMIT_BYTES:
         raise PageRefusedError(url, "too_large")
-    if re.match(r"(image|video|audio|font)/|application/(pdf|zip|octet-stream)", content_type.strip().lower()):
+    if _NO_TEXT.match(content_type.strip().lower()) or (
+        isinstance(payload, bytes) and _is_binary(payload, content_type)
+    ):
         raise PageRefusedError(url, "not_text")
     source = payload if isinstance(payload, str) else _decoded(payload, content_type)
     source = source.replace("\0", "")
@@ -97,6 +106,14 @@ def _tree(source: str) -> Element:
 
 def _parser() -> etree.HTMLParser:
     return etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+
+
+def _is_binary(payload: bytes, content_type: str) -> bool:
+    """Return whether the bytes begin as no encoding of text does: pictures and archives are also served as text/html."""
+    if payload.startswith((b"\xff\xfe", b"\xfe\xff")) or re.search("utf-?(16|32)", content_type, re.IGNORECASE):
+        return False
+    sample = payload[:4096]
+    return len(sample) - len(sample.translate(None, _CONTROLS)) > len(sample) * LARGEST_CONTROL_SHARE
 
 
 def _decoded(payload: bytes, content_type: str) -> str:

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from store import tables
 from web import highlights, words
 from web.deps import Deps, deps_of
+from web.invisible import visible
 from web.rights import Right
 from web.visitor import Visitor
 
@@ -56,6 +57,7 @@ def environment() -> Environment:
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=visible,
         trim_blocks=True,
         lstrip_blocks=True,
     )
