@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from crawlers.candidates import Candidate
-from crawlers.markup import Element
 from crawlers.marks import Mark, marks, quoted, route_pieces
+from crawlers.markup import Element
 from crawlers.shapes import squeezed
 from crawlers.trial import Sheet
 

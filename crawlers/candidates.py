@@ -6,8 +6,8 @@ from typing import NamedTuple
 from lxml import etree
 
 from crawlers.labels import labelled
-from crawlers.markup import Document, Element, path_of
 from crawlers.marks import Mark, marks
+from crawlers.markup import Document, Element, path_of
 from crawlers.selecting import find
 from crawlers.sitefile import Selector
 

@@ -115,6 +115,8 @@ def _befores(left: str, opening: str) -> Iterator[str]:
         yield literal(tail)
     if len(left) <= 30 and opening:
         yield opening + literal(left)
+    if sign := re.search(r"[^\w\s]+\s*$", left):
+        yield literal(sign[0])
     if len(words[-1]) <= 20:
         yield literal(words[-1])
     yield ""
@@ -139,10 +141,12 @@ def _patterns(value: str, *, closed: bool) -> Iterator[str]:
         yield r"([\d.,]*\d)"
     elif re.fullmatch(r"[\d.,~+]+", value):
         yield r"([\d.,~+]+)"
-    elif not re.search(r"\s", value):
-        yield r"([\w.-]+)" if re.fullmatch(r"[\w.-]+", value) else r"(\S+)"
     elif re.fullmatch(r"[\d]+(?: \d{3})+", value):
         yield r"(\d[\d ]*)"
+    elif closed:
+        yield "(.+?)"
+    if not re.search(r"\s", value):
+        yield r"([\w.-]+)" if re.fullmatch(r"[\w.-]+", value) else r"(\S+)"
     yield "(.+?)" if closed else "(.+)"
 
 

@@ -8,8 +8,8 @@ from itertools import islice
 from math import log2
 from typing import Any
 
-from crawlers.places import Sample, attempts, with_map
 from crawlers.pictured import counted_pictures, tables
+from crawlers.places import Sample, attempts, with_map
 from crawlers.shapes import alike, same, shape_of
 from crawlers.sitefile import SiteFile
 from crawlers.trial import Attempt, first_value, printed, value_of
@@ -18,6 +18,7 @@ MOST_ALTERNATIVES = 3
 MOST_TRIED = 420  # rules on trial for one field
 MOST_TEACHERS = 12  # samples that rules are made from; all are tried
 _STABLE = 0.7  # what a selector that will stay is worth, in pages that agree
+_ALONE = 0.55  # how stable a rule must be that one of several pages vouches for
 _ELSE = 0.07  # lost for each doubling of the elements found
 _CERTAIN = 50.0  # what a person said counts more than any number of pages
 
@@ -32,7 +33,9 @@ class Bench:
     origins: dict[Attempt, set[int]] = field(default_factory=lambda: defaultdict(set))  # rule → pages it was made from
     values: dict[Attempt, list[Any]] = field(default_factory=dict)
     marks: dict[Attempt, list[float]] = field(default_factory=dict)
-    found: dict[Attempt, float] = field(default_factory=dict)  # how many elements the selector finds beside the one meant
+    found: dict[Attempt, float] = field(
+        default_factory=dict
+    )  # how many elements the selector finds beside the one meant
 
     @property
     def teaching(self) -> list[Sample]:
@@ -61,7 +64,9 @@ class Bench:
             self.values[attempt] = [value_of(attempt, one.sheet, self.site, one.scope) for one in self.samples]
             self.marks[attempt] = [_mark(self.name, one, value) for one, value in zip(self.samples, self.values[attempt], strict=True)]  # fmt: skip
             counted = [len(one.sheet.nodes(attempt.css, attempt.xpath, one.scope)) for one in first]
-            self.found[attempt] = 0.0 if attempt.all else sum(log2(max(count, 1)) for count in counted) / max(len(counted), 1)
+            self.found[attempt] = (
+                0.0 if attempt.all else sum(log2(max(count, 1)) for count in counted) / max(len(counted), 1)
+            )
 
     def _flags(self, found: list[Attempt]) -> list[Attempt]:
         """Return rules that tell true from false by the text they find: by a word of it, else by a table."""
@@ -126,6 +131,11 @@ class Bench:
             return True
         having = [number for number in numbers if self.samples[number].wanted is not None]
         right = sum(1 for number in having if self.marks[attempt][number] > 0)
+        pageful = all(self.samples[number].scope is None for number in having)
+        if pageful and len({self.samples[number].page for number in having}) == 1 < len(
+            {self.samples[number].page for number in numbers}
+        ):
+            return right * 2 >= len(having) and self.stability(attempt) >= _ALONE
         return right * 5 >= len(having) * 2
 
     def right(self, chosen: Sequence[Attempt], page: int) -> tuple[int, int]:
@@ -174,7 +184,8 @@ def _by_word(attempt: Attempt, said: Mapping[str, bool]) -> list[Attempt]:
     for flag in (True, False):
         shared = set.intersection(*words[flag]) if words[flag] else set()
         others = set().union(*words[not flag]) if words[not flag] else set()
-        for word in sorted(shared - others, key=lambda one: (-len(one), one))[:2]:
-            made.append(attempt._replace(xpath=f"{attempt.xpath}[contains(., '{word}')]", value=flag))
+        made += [
+            attempt._replace(xpath=f"{attempt.xpath}[contains(., '{word}')]", value=flag)
+            for word in sorted(shared - others, key=lambda one: (-len(one), one))[:2]
+        ]
     return made
-

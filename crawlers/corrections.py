@@ -76,7 +76,7 @@ def _said(one: Correction, element: Element, sheet: Sheet) -> str:
     return cut.strip() or fold(element.get("alt") or element.get("title") or element.get("value") or "")
 
 
-def _wanted(one: Correction, element: Element, sheet: Sheet, currency: str, like: Any) -> Any:  # noqa: ANN401, PLR0911 (values of pages; one line a form)
+def _wanted(one: Correction, element: Element, sheet: Sheet, currency: str, like: Any) -> Any:  # noqa: ANN401 (values of pages)
     text, name = _said(one, element, sheet), one.field
     if name.endswith("url"):
         holders = (node for node in (element, *element.iterancestors(), *element.iter("a")) if node.get("href"))

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from crawlers.markup import Element, fold, is_long, text_of
 from crawlers.marks import marks, quoted
+from crawlers.markup import Element, fold, is_long, text_of
 from crawlers.money import PRICE
 
 LONGEST_LABEL = 40
@@ -32,7 +32,9 @@ def labelled(element: Element, within: Element | None = None) -> Iterator[Labell
         if parent is None or holder is within:
             return
         for label, xpath, score in _beside(holder, parent):
-            unlike = 0.1 * (within is not None and not label.endswith(":"))  # in records, any word may stand before a value
+            unlike = 0.1 * (
+                within is not None and not label.endswith(":")
+            )  # in records, any word may stand before a value
             yield Labelled(label, f"{start}{xpath}{below}", score - loss - unlike)
         below = f"/{_step(holder)}{below}" if holder is not element else f"/{_step(element)}"
         below = below if below.startswith("/") else f"/{below}"
@@ -67,7 +69,11 @@ def _beside(element: Element, parent: Element) -> Iterator[tuple[str, str, float
             yield label, f"{before.tag}[normalize-space(.)={said}]/following-sibling::{tag}[{number}]", 0.8
         if (word := re.match(r"[^\W\d_]{4,}(?: [^\W\d_]+)?(?=\W*\d|\W*[:(])", label)) and word[0] != label:
             opening = quoted(word[0])
-            yield word[0], f"{before.tag}[starts-with(normalize-space(.), {opening})]/following-sibling::{tag}[{number}]", 0.7
+            yield (
+                word[0],
+                f"{before.tag}[starts-with(normalize-space(.), {opening})]/following-sibling::{tag}[{number}]",
+                0.7,
+            )
     if tag == "td" and parent[0] is not before and parent[0] is not element and (label := label_text(parent[0])):
         yield label, f"tr[*[1][normalize-space(.)={quoted(label)}]]/td[{_number(element)}]", 0.84
     if (own := _own_label(element, parent)) and (said := quoted(own)):

@@ -11,14 +11,25 @@ from crawlers.places import Sample
 from crawlers.shapes import same
 from crawlers.sitefile import SiteFile
 from crawlers.trial import Attempt, Sheet
-from records.page import OFFERS, PROFILES, PageKind, Source
+from records.page import LISTS, OFFERS, PROFILES, PageKind, Source
 
 KINDRED = (PROFILES, OFFERS)
-CORE = ("title", "vendor", "handle", "price", "listings", "entries", "posts", "files", "author")  # without these a page is half read
+CORE = (
+    "title",
+    "vendor",
+    "handle",
+    "price",
+    "listings",
+    "entries",
+    "posts",
+    "files",
+    "author",
+)  # without these a page is half read
 MANY = 10  # examples that all have a field, from which on it is required whatever it is
 _KINDRED_WEIGHT = 0.4
 _DOUBTED = 0.3  # what the reader's other values count where a person has corrected one
 _COUNTED = "count"
+_FOLLOWING = "next_page_url"  # leads on in the same way on all pages of a site
 
 
 @dataclass(eq=False)
@@ -35,15 +46,16 @@ class Known:
     @property
     def rows(self) -> dict[str, list[Mapping[str, Any]]]:
         """The lists of records among the fields."""
-        return {name: value for name, value in self.fields.items() if _is_rows(value)}
+        return {name: value for name, value in self.fields.items() if is_rows(value)}
 
     @property
     def values(self) -> dict[str, Any]:
         """The fields that are no records and no count of them."""
-        return {name: value for name, value in self.fields.items() if not _is_rows(value) and name != _COUNTED}
+        return {name: value for name, value in self.fields.items() if not is_rows(value) and name != _COUNTED}
 
 
-def _is_rows(value: Any) -> bool:  # noqa: ANN401 (values of pages)
+def is_rows(value: Any) -> bool:  # noqa: ANN401 (values of pages)
+    """Return whether a field is a list of records."""
     return isinstance(value, list) and bool(value) and isinstance(value[0], Mapping)
 
 
@@ -66,10 +78,13 @@ def learn_kind(kind: PageKind, known: Sequence[Known], site: SiteFile) -> Learne
     learned = LearnedKind(kind)
     names = dict.fromkeys(name for one in own for name in one.values)
     names |= dict.fromkeys(one.field for page in own for one in page.corrections if one.field and not one.row_of)
+    if kind in LISTS and any(_FOLLOWING in one.fields for one in known):
+        names[_FOLLOWING] = None
     for name in names:
-        _learn_field(name, learned, own, kin, site)
+        others = [one for one in known if one.kind is not kind] if name == _FOLLOWING else kin
+        _learn_field(name, learned, own, others, site)
     for name in _row_names(own):
-        _learn_list(name, learned, own, site)
+        _learn_list(name, learned, own, kin, site)
     learned.count_of = _counted(own, learned.rows)
     learned.required = _required(learned, own)
     return learned
@@ -82,7 +97,7 @@ def _row_names(own: Iterable[Known]) -> list[str]:
 
 def _learn_field(name: str, learned: LearnedKind, own: Sequence[Known], kin: Sequence[Known], site: SiteFile) -> None:
     samples = samples_of(name, own, site)
-    if all(sample.wanted is None for sample in samples):
+    if name != _FOLLOWING and all(sample.wanted is None for sample in samples):
         return
     corrected = any(sample.certain for sample in samples)
     kindred = [] if corrected else [one for one in samples_of(name, kin, site) if one.wanted is not None]
@@ -127,7 +142,7 @@ def samples_of(name: str, pages: Iterable[Known], site: SiteFile) -> list[Sample
     return [one if one.certain else one._replace(weight=weight if one.wanted is not None else -0.3) for one in made]
 
 
-def _learn_list(name: str, learned: LearnedKind, own: Sequence[Known], site: SiteFile) -> None:
+def _learn_list(name: str, learned: LearnedKind, own: Sequence[Known], kin: Sequence[Known], site: SiteFile) -> None:
     pages, barren = [], []
     for one in own:
         clicks = {click.field: sample_of(click, one.sheet, site.currency, [row.get(click.field) for row in one.rows.get(name, ())]) for click in one.corrections if click.row_of == name and not click.remove}  # fmt: skip
@@ -135,7 +150,8 @@ def _learn_list(name: str, learned: LearnedKind, own: Sequence[Known], site: Sit
             pages.append(with_boxes(ListPage(one.number, one.sheet, one.rows.get(name, []), clicked=clicks)))
         else:
             barren.append(one.sheet)
-    rows = learn_rows(name, pages, site, barren)
+    kindred = [with_boxes(ListPage(one.number, one.sheet, one.rows[name])) for one in kin if name in one.rows]
+    rows = learn_rows(name, pages, site, barren, kindred)
     if rows is not None:
         learned.rows[name] = rows
         learned.scores |= rows.scores

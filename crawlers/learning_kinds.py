@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from crawlers.labels import label_text
-from crawlers.markup import Element
 from crawlers.marks import marks, quoted
+from crawlers.markup import Element
 from crawlers.trial import Sheet
-from records.page import WALLS, PageKind
+from records.page import PageKind
 
 _LABEL_TAGS = ("th", "td", "dt", "label", "b", "strong", "h1", "h2", "h3", "legend")
 _MOST_TESTS = 3
@@ -20,6 +20,11 @@ _ANCHOR = 0.5
 _SEARCHING = re.compile("search|result|filter|sort|catalog|listing|such|recherche|busca", re.IGNORECASE)
 _HEADS = ("h1", "h2", "h3", "legend", "form")
 _WALL_MARKS = re.compile(r"type='password'|captcha|http-equiv|verify", re.IGNORECASE)
+_WALL_OF = {
+    PageKind.LOGIN: re.compile(r"type='password'"),
+    PageKind.CAPTCHA: re.compile(r"captcha|verify", re.IGNORECASE),
+    PageKind.WAITING: re.compile(r"http-equiv"),
+}
 
 
 class Test(NamedTuple):
@@ -67,7 +72,8 @@ class Features:
             for test, score in _tests_of(element):
                 self.masks[test] |= 1 << number
                 self.scores[test] = max(self.scores.get(test, 0.0), score)
-                if element.tag in _HEADS or (element.getparent() is not None and element.getparent().tag in _HEADS[:3]):
+                parent = element.getparent()
+                if element.tag in _HEADS or (parent is not None and parent.tag in _HEADS[:3]):
                     self.heads.add(test)
                 if element in anchored:
                     self.anchors[test] = max(self.anchors.get(test, 0.0), anchored[element])
@@ -89,7 +95,9 @@ def _tests_of(element: Element) -> Iterator[tuple[Test, float]]:
             yield Test(f"{above.css} > {tag}"), 0.6
 
 
-def learn_kinds(kinds: Mapping[int, PageKind], features: Features, certain: frozenset[int] = frozenset()) -> list[KindRule]:
+def learn_kinds(
+    kinds: Mapping[int, PageKind], features: Features, certain: frozenset[int] = frozenset()
+) -> list[KindRule]:
     """Return page rules in the order in which they must be tried: each kind against the pages that no rule before it fits."""
     left = {kind: sum(1 << number for number, one in kinds.items() if one is kind) for kind in dict.fromkeys(kinds.values())}  # fmt: skip
     left.pop(PageKind.OTHER, None)
@@ -99,7 +107,7 @@ def learn_kinds(kinds: Mapping[int, PageKind], features: Features, certain: froz
     while True:
         ranked = []
         for kind, own in left.items():
-            if own and tried[kind] < _MOST_RULES and (found := _best(own & open_, open_, kind, features, kinds, certain)):
+            if own and tried[kind] < _MOST_RULES and (found := _best(own & open_, open_, kind, features, certain)):
                 ranked.append((*found, kind))
         if not ranked:
             return rules
@@ -113,8 +121,9 @@ def learn_kinds(kinds: Mapping[int, PageKind], features: Features, certain: froz
             return rules
 
 
-
-def barren_rule(kind: PageKind, kinds: Mapping[int, PageKind], features: Features, inside: set[Test]) -> KindRule | None:
+def barren_rule(
+    kind: PageKind, kinds: Mapping[int, PageKind], features: Features, inside: set[Test]
+) -> KindRule | None:
     """Return a rule for pages of a list that have no rows: by a heading or form that all of the kind share, no row has and no other page."""
     own = sum(1 << number for number, one in kinds.items() if one is kind)
     others = sum(1 << number for number, one in kinds.items() if one is not kind)
@@ -128,7 +137,7 @@ def barren_rule(kind: PageKind, kinds: Mapping[int, PageKind], features: Feature
 
 
 def _best(
-    own: int, open_: int, kind: PageKind, features: Features, kinds: Mapping[int, PageKind], certain: frozenset[int]
+    own: int, open_: int, kind: PageKind, features: Features, certain: frozenset[int]
 ) -> tuple[float, tuple[Test, ...]] | None:
     """Return the tests that fit most pages of the kind and fewest others, and what they are worth."""
     if not own:
@@ -158,11 +167,13 @@ def _options(features: Features, own: int, fits: int, *, first: bool) -> Iterato
             yield test._replace(absent=True), ~mask
 
 
-def _worth(mask: int, own: int, others: int, sure: int, test: Test, features: Features, kind: PageKind) -> float:
+def _worth(  # noqa: PLR0913, PLR0917 (called for each of thousands of tests; sets of pages are bits)
+    mask: int, own: int, others: int, sure: int, test: Test, features: Features, kind: PageKind
+) -> float:
     hit, wrong = mask & own, mask & others
     bare = test._replace(absent=False)
     bonus = 0.5 * features.scores[bare] + (_ANCHOR * features.anchors.get(bare, 0.0) if not test.absent else -0.1)
-    if kind in WALLS and test.css and _WALL_MARKS.search(test.css):
+    if kind in _WALL_OF and test.css and _WALL_OF[kind].search(test.css):
         bonus += 0.6
     return hit.bit_count() + 10 * (hit & sure).bit_count() - _FALSE * wrong.bit_count() - 10 * (wrong & sure).bit_count() + bonus  # fmt: skip
 

@@ -14,7 +14,17 @@ from crawlers.sitefile import SiteFile
 from crawlers.trial import Attempt, Sheet, first_value
 
 MOST_ROWS = 12  # of a page, that field rules are tried on
-NAMING = ("title", "url", "comment", "market", "name", "date", "age", "author", "text")  # what a record is told by, first of all
+NAMING = (
+    "title",
+    "url",
+    "market",
+    "name",
+    "date",
+    "age",
+    "author",
+    "text",
+    "comment",
+)  # what a record is told by, first of all
 _GOOD_PAGE = 0.9  # share of its rows that must be right for a page to agree
 
 
@@ -59,9 +69,14 @@ def with_boxes(page: ListPage) -> ListPage:
     return page
 
 
-def learn_rows(name: str, pages: Sequence[ListPage], site: SiteFile, barren: Sequence[Sheet] = ()) -> LearnedRows | None:
-    """Return the rule for a list; None when no page shows how its rows are told. `barren` pages of the kind have no such rows."""
-    teachers = [page for page in pages if page.boxes]
+def learn_rows(
+    name: str, pages: Sequence[ListPage], site: SiteFile, barren: Sequence[Sheet] = (), kindred: Sequence[ListPage] = ()
+) -> LearnedRows | None:
+    """Return the rule for a list; None when no page shows how its rows are told.
+
+    `barren` pages of the kind have no such rows; `kindred` pages are of other kinds and show the same rows.
+    """
+    teachers = [page for page in (*pages, *kindred) if page.boxes]
     if not teachers:
         return None
     marks = _select_marks(teachers, barren)
@@ -145,7 +160,9 @@ def _required(
             for box in list(page.boxes.values())[:MOST_ROWS]
         ):
             whole.append(name)
-    chosen_names = [name for name in NAMING if name in whole][:2] or whole[:1]
+    chosen_names = (
+        [name for name in NAMING[:2] if name in whole] or [name for name in NAMING if name in whole][:1] or whole[:1]
+    )
     others = [(page.sheet, node) for page in teachers for node in page.sheet.nodes(select.css, select.xpath) if node not in page.boxes.values()]  # fmt: skip
     for sheet, node in others[:20]:
         if all(first_value(fields[name], sheet, site, node) is not None for name in chosen_names):
@@ -170,8 +187,8 @@ def _scores(
 ) -> dict[str, Score]:
     """Return, by `list.field`, how many pages agree when rules are learned without each of them."""
     counts = {name: [0, 0] for name in ("", *learned.fields)}
-    teachers = [page for page in pages if page.boxes]
-    for page in pages if len(teachers) > 1 else ():
+    taught = {number for marks_ in marks.values() for number in marks_ if number >= 0}
+    for page in pages if len(taught) > 1 else ():
         if not page.rows or not any(page.rows):
             continue
         select = _best_select(marks, page.number)

@@ -9,8 +9,8 @@ from typing import Any
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from crawlers.markup import Document, Element, fold, select, text_of
 from crawlers.marks import marks, quoted, route_pieces
+from crawlers.markup import Document, Element, fold, select, text_of
 from crawlers.trial import Sheet
 
 _DATES = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M", "%B %d, %Y", "%b %d, %Y", "%b %d, %Y %H:%M", "%d %B %Y", "%d %b %Y", "%d %b %Y %H:%M", "%B %Y", "%d-%m-%Y")  # fmt: skip
@@ -140,7 +140,9 @@ def _oddness(css: str) -> float:
     return min(len(name), 18) / 6 + 1.5 * min(joined, 2) + 0.5 * ("#" in css)
 
 
-def find_links(wanted: Mapping[str, Sequence[tuple[Sheet, str]]], next_selectors: Sequence[Any]) -> dict[str, list[Any]]:
+def find_links(
+    wanted: Mapping[str, Sequence[tuple[Sheet, str]]], next_selectors: Sequence[Any]
+) -> dict[str, list[Any]]:
     """Return selectors of links by what they lead to, from addresses known to lead there: what those share and others lack."""
     known = {leads_to: [(sheet, url) for sheet, url in pairs if url] for leads_to, pairs in wanted.items()}
     found: dict[str, list[Any]] = {}

@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
+from crawlers.markup import Element
 from crawlers.places import Sample
 from crawlers.shapes import squeezed
 from crawlers.trial import Attempt, Chain, frozen
@@ -21,18 +22,23 @@ def counted_pictures(samples: Sequence[Sample]) -> Iterator[Attempt]:
         return
     hits: Counter[str] = Counter()
     for one in having[:40]:
-        counts: Counter[str] = Counter(test for element in one.scope.iter("img", "i", "span", "svg") for test in _tests(element.tag, element.attrib))  # fmt: skip
+        counts: Counter[str] = Counter(test for element in _inside(one, "img", "i", "span", "svg") for test in _tests(element))  # fmt: skip
         hits.update(test for test, count in counts.items() if count == one.wanted)
     for test, count in hits.most_common(6):
         if count * 2 >= min(len(having), 40) and count > 1:
             yield Attempt(None, f"count(.//{test})", 0.6, chain=(("number", None),))
 
 
-def _tests(tag: object, said: Mapping[object, object]) -> Iterator[str]:
-    for name in str(said.get("class") or "").split():
+def _inside(sample: Sample, *tags: str) -> Iterator[Element]:
+    return iter(()) if sample.scope is None else sample.scope.iter(*tags)
+
+
+def _tests(element: Element) -> Iterator[str]:
+    tag = element.tag
+    for name in (element.get("class") or "").split():
         if "'" not in name:
             yield f"{tag}[contains(concat(' ', @class, ' '), ' {name} ')]"
-    source = str(said.get("src") or "")
+    source = element.get("src") or ""
     file = source.rpartition("/")[2].partition("?")[0]
     if file and "'" not in file:
         yield f"{tag}[contains(@src, '{file}')]"
@@ -47,7 +53,7 @@ def tables(samples: Sequence[Sample]) -> Iterator[Attempt]:
     said: dict[tuple[str, str], dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for one in having:
         seen = set()
-        for element in one.scope.iter(*_PICTURES) if one.scope is not None else ():
+        for element in _inside(one, *_PICTURES):
             for attribute in ("src", "class", "alt", "title"):
                 key = (str(element.tag), attribute)
                 if key not in seen and (text := _short(attribute, element.get(attribute) or "")):
@@ -69,5 +75,3 @@ def _short(attribute: str, text: str) -> str:
         match = re.search(_FILE, text.strip())
         return match[1] if match else ""
     return text.strip() if len(text) < 80 else ""
-
-

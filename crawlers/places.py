@@ -54,7 +54,11 @@ def attempts(field: str, sample: Sample, site: SiteFile) -> Iterator[Attempt]:
         if place.element not in proposed:
             proposed[place.element] = propose(place.element, sample.scope, most=MOST_SELECTORS)
         for css, xpath, score, _label in proposed[place.element]:
-            cost = 0.05 * place.own_text + sum(_COSTS.get(name, 0.02) + 0.1 * (name == "split" and given != ",") for name, given in place.chain)
+            cost = (
+                0.05 * place.own_text
+                + 0.06 * place.all
+                + sum(_COSTS.get(name, 0.02) + 0.1 * (name == "split" and given != ",") for name, given in place.chain)
+            )
             yield Attempt(css, xpath, round(score - cost, 3), place.attribute, place.own_text, place.all, place.chain, place.value)  # fmt: skip
 
 
@@ -69,13 +73,9 @@ def places(name: str, sample: Sample, site: SiteFile) -> Iterator[Place]:
         yield from _ways(name, source, sample, site)
         yield from _attribute_ways(name, source, sample, site)
     if name.endswith("url"):
-        yield from _by_address(name, sample, site)
+        yield from _by_address(name, sample)
         return
-    if isinstance(sample.wanted, str) and len(sample.wanted) > _LONG:
-        found: Iterator[Element] = _around_text(sample)
-    else:
-        found = islice(_elements(sample), MOST_PLACES)
-    for element in found:
+    for element in _elements(sample):
         yield from _ways(name, element, sample, site)
     if isinstance(sample.wanted, str):
         yield from islice(_in_attributes(name, sample, site), 6)
@@ -96,7 +96,7 @@ def find_path(sheet: Sheet, path: str) -> Element | None:
         found = CSSSelector(path, translator="html")(sheet.document.tree)
     except (ValueError, SyntaxError, etree.XPathError):
         return None
-    return found[0] if found else None
+    return next((node for node in found if isinstance(node, Element)), None) if isinstance(found, list) else None
 
 
 def _ways(name: str, element: Element, sample: Sample, site: SiteFile) -> Iterator[Place]:
@@ -118,7 +118,7 @@ def _attribute_ways(name: str, element: Element, sample: Sample, site: SiteFile)
                 yield Place(element, attribute, own_text=False, all=False, chain=chain)
 
 
-def _by_address(name: str, sample: Sample, site: SiteFile) -> Iterator[Place]:
+def _by_address(name: str, sample: Sample) -> Iterator[Place]:
     root = sample.sheet.document.tree if sample.scope is None else sample.scope
     url = sample.sheet.document.url
     found = (a for a in root.iter("a") if same(name, sample.wanted, (a.get("href") or "").strip(), url))
@@ -129,6 +129,9 @@ def _by_address(name: str, sample: Sample, site: SiteFile) -> Iterator[Place]:
 def _elements(sample: Sample) -> Iterator[Element]:
     """Yield the elements whose text is the value or holds it: the deepest, exact ones first."""
     wanted = sample.wanted
+    if isinstance(wanted, str) and len(wanted) > _LONG:
+        yield from _around_text(sample)
+        return
     texts = list(_texts(sample))
     if isinstance(wanted, int):
         fitting = [(element, len(text)) for element, text in texts if len(text) <= 3 * _SHORT_COUNT and _holds_count(text, wanted)]  # fmt: skip
@@ -141,8 +144,9 @@ def _elements(sample: Sample) -> Iterator[Element]:
     inner = {element.getparent() for element, _ in fitting}
     deepest = [pair for pair in fitting if pair[0] not in inner]
     shortest = {size for _, size in deepest}
-    around = [pair for pair in fitting if pair[0] in inner and pair[1] in shortest]
-    for element, _size in sorted(deepest, key=lambda pair: pair[1])[:MOST_PLACES] + around[:2]:
+    signed = isinstance(wanted, Mapping)  # the number may stand in an element of its own, beside its currency
+    around = sorted((pair for pair in fitting if pair[0] in inner and (pair[1] in shortest or signed)), key=lambda pair: pair[1])  # fmt: skip
+    for element, _size in sorted(deepest, key=lambda pair: pair[1])[: MOST_PLACES - 2] + around[: 4 if signed else 2]:
         yield element
 
 

@@ -87,7 +87,7 @@ def shape_of(value: Any) -> Shape:  # noqa: ANN401, C901, PLR0911 (values of pag
         return "key"
     if _SHARE.fullmatch(text):
         return "percent"
-    if _NUMBER.fullmatch(text):
+    if _NUMBER.fullmatch(text.strip("()[]#")):
         return "number"
     if len(text) <= 40 and _DATE.search(text):
         return "date"
@@ -99,7 +99,7 @@ def shape_of(value: Any) -> Shape:  # noqa: ANN401, C901, PLR0911 (values of pag
     return "name" if words == 1 and len(text) <= 40 else "words" if len(text) <= 120 else "text"
 
 
-ALIKE = frozenset([frozenset(["name", "words"]), frozenset(["words", "text"]), frozenset(["name", "number"])])  # fmt: skip
+ALIKE = frozenset([frozenset(["name", "words"]), frozenset(["words", "text"])])  # fmt: skip
 
 
 def alike(one: Shape, other: Shape) -> bool:

@@ -39,7 +39,11 @@ def scalar(value: Any) -> str:  # noqa: ANN401 (what YAML holds)
 def flow(value: Any) -> str:  # noqa: ANN401 (what YAML holds)
     """Return a value on one line."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_inner(key)}: {flow(one)}" for key, one in value.items() if key not in (_COMMENT, _ANCHOR)) + "}"
+        return (
+            "{"
+            + ", ".join(f"{_inner(key)}: {flow(one)}" for key, one in value.items() if key not in (_COMMENT, _ANCHOR))
+            + "}"
+        )
     if isinstance(value, Sequence) and not isinstance(value, str):
         return "[" + ", ".join(flow(one) for one in value) + "]"
     return _inner(value)
@@ -101,7 +105,7 @@ def text_of_site(site: Mapping[str, Any], opening: Sequence[str]) -> str:
         made += ["", "pages:"]
     for number, page in enumerate(pages):
         note = page.get(_COMMENT, {}).get("", "")
-        made += ([""] if number else []) + list(_item({key: value for key, value in page.items()}, 2))
+        made += ([""] if number else []) + list(_item(page, 2))
         if note:
             at = next(index for index in range(len(made) - 1, -1, -1) if made[index].startswith("  - kind:"))
             made[at] += f"  # {note}"

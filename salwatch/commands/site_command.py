@@ -15,7 +15,7 @@ from crawlers.schema import schema_text
 from crawlers.sitefile import SiteFile, load_site
 from salwatch import settings
 from salwatch.clock import utc_now
-from salwatch.commands import site_test, site_try
+from salwatch.commands import site_learn, site_test, site_try
 from salwatch.home import open_home
 from salwatch.site_folders import configured
 from store.sites import Site, add_address, ensure
@@ -122,5 +122,6 @@ def schema(*, family: bool) -> None:
     click.echo(schema_text(FamilyFile if family else SiteFile), nl=False)
 
 
+command.add_command(site_learn.command)
 command.add_command(site_test.command)
 command.add_command(site_try.command)
