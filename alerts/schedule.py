@@ -1,5 +1,6 @@
 """The schedule: the one module that knows APScheduler. Each run of a job holds the job's lease in the store."""
 
+import itertools
 import logging
 import os
 import socket
@@ -20,6 +21,7 @@ from store.database import Database
 
 TTL = timedelta(seconds=60)  # how long after a crash of its machine a job waits for another worker
 LONGEST_OUTCOME = 200  # characters
+INTERRUPTED = "interrupted"  # outcome of a run that did not end, and what a run counts that was asked to end
 MOST_JOBS = 1_000  # at a time; a thread is only made for a job that runs
 log = structlog.get_logger()
 
@@ -42,6 +44,8 @@ class Schedule:
     ) -> None:
         self._jobs = {job.name: job for job in work}
         self._again = {job.name: Event() for job in work}
+        self._ids: dict[str, str] = {}  # of a job's name: the scheduler's
+        self._numbers = itertools.count(1)
         self._database = database
         self._clock = clock
         self._ttl = ttl
@@ -65,39 +69,49 @@ class Schedule:
         self._scheduler.start()
 
     def _begin(self, job: Job) -> None:
+        """Let the scheduler run the job, under an id of its own: one of that name may still be ending."""
+        self._ids[job.name] = f"{job.name} {next(self._numbers)}"
         self._scheduler.add_job(
-            self._run, "interval", args=[job], id=job.name, seconds=job.every_seconds, next_run_time=datetime.now(UTC)
+            self._run,
+            "interval",
+            args=[job],
+            id=self._ids[job.name],
+            seconds=job.every_seconds,
+            next_run_time=datetime.now(UTC),
         )
 
     def put(self, job: Job) -> None:
         """Add a job, run at once and then at its pace; one of that name goes on with the new work and pace.
 
-        A run that is going on ends as it began; with another pace the next one comes after that.
+        A run that is going on ends as it began; with another pace the next one comes that long from now.
         """
         known = self._jobs.get(job.name)
         self._jobs[job.name] = job
+        self._again.setdefault(job.name, Event())
+        if not self._scheduler.running:
+            return
         if known is None:
-            self._again[job.name] = Event()
             self._begin(job)
             return
-        self._scheduler.modify_job(job.name, args=[job])
+        self._scheduler.modify_job(self._ids[job.name], args=[job])
         if known.every_seconds != job.every_seconds:
-            self._scheduler.reschedule_job(job.name, trigger="interval", seconds=job.every_seconds, timezone=UTC)
+            every = {"seconds": job.every_seconds, "timezone": UTC}
+            self._scheduler.reschedule_job(self._ids[job.name], trigger="interval", **every)
 
     def remove(self, name: str) -> None:
         """Run a job no more, and ask its present run to end soon. Raises KeyError for an unknown name."""
         job = self._jobs.pop(name)
         self._again.pop(name).clear()
-        self._scheduler.remove_job(name)
-        if self._scheduler.get_job(_later(name)) is not None:
-            self._scheduler.remove_job(_later(name))
+        for scheduled in (self._ids.pop(name, ""), _later(name)):
+            if self._scheduler.get_job(scheduled) is not None:
+                self._scheduler.remove_job(scheduled)
         if job.stop is not None:
             job.stop()
 
     def trigger(self, name: str) -> None:
         """Run a job now; once more after its present run where it is running. Raises KeyError for an unknown name."""
         self._again[name].set()
-        self._scheduler.modify_job(name, next_run_time=datetime.now(UTC))
+        self._scheduler.modify_job(self._ids[name], next_run_time=datetime.now(UTC))
 
     def stop(self) -> None:
         """Start no run any more, ask long ones to end, and return when all have ended."""
@@ -134,7 +148,8 @@ class Schedule:
         with self._database.read() as connection:
             last = next((run for run in jobs.last_runs(connection) if run.job == job.name), None)
         pace = timedelta(seconds=job.every_seconds)
-        if last is None or last.ended_at is None or last.outcome != jobs.OK or last.started_at + pace < self._clock():
+        undone = last is None or last.ended_at is None or last.outcome != jobs.OK or INTERRUPTED in last.counts
+        if last is None or undone or last.started_at + pace < self._clock():
             self._run(job)
 
 
@@ -149,7 +164,7 @@ def run_once(job: Job, database: Database, clock: Callable[[], datetime], ttl: t
         if not leases.acquire(connection, job.name, holder, clock(), ttl):
             return False
         jobs.record_start(connection, job.name, clock())
-    outcome, counts = "interrupted", {}  # type: str, Mapping[str, int]
+    outcome, counts = INTERRUPTED, {}  # type: str, Mapping[str, int]
     try:
         with leases.kept(database, job.name, holder, clock, ttl):
             outcome, counts = _outcome(job)

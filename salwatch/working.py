@@ -14,7 +14,7 @@ import structlog
 from alerts.channels import deliver_due
 from alerts.rule import load_rules
 from alerts.run import run_rules
-from alerts.schedule import Job, Schedule, new_holder
+from alerts.schedule import INTERRUPTED, Job, Schedule, new_holder
 from configfile.loading import ConfigError
 from crawlers.sitefile import SiteFile
 from index.protocol import Index
@@ -131,7 +131,7 @@ class Crawl:
         finally:
             self._running.remove(child)
         if self._stopping:
-            return {"interrupted": 1}
+            return {INTERRUPTED: 1}
         if code:
             raise VisitFailedError(f"the visit ended with {code}; its reason codes are on the site's page")
         return {"visits": 1}

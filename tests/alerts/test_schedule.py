@@ -184,3 +184,67 @@ def test_a_refused_job_that_its_holder_finishes_is_not_run_again_before_its_time
         assert not work.runs.acquire(timeout=4)
     finally:
         schedule.stop()
+
+
+def test_a_job_may_be_added_while_others_run(sqlite_database: Database) -> None:
+    work = Counting()
+    with running(sqlite_database, Job("one", 3600, Counting())) as schedule:
+        schedule.put(Job("late", 0.05, work))
+        work.wait(3)
+        schedule.trigger("late")
+    assert last(sqlite_database, "late").outcome == "ok"
+
+
+def test_a_job_that_is_put_again_goes_on_with_its_new_work_and_pace(sqlite_database: Database) -> None:
+    old, new = Counting(), Counting()
+    with running(sqlite_database, Job("visit", 3600, old)) as schedule:
+        old.wait()
+        schedule.put(Job("visit", 0.05, new))
+        new.wait(3)
+    assert not old.runs.acquire(blocking=False)
+
+
+def test_a_job_that_is_put_again_unchanged_waits_for_its_turn(sqlite_database: Database) -> None:
+    work = Counting()
+    with running(sqlite_database, Job("visit", 3600, work)) as schedule:
+        work.wait()
+        schedule.put(Job("visit", 3600, work))
+        assert not work.runs.acquire(timeout=0.5)
+
+
+def test_a_job_that_is_removed_is_asked_to_end_and_runs_no_more(sqlite_database: Database) -> None:
+    entered, asked = Counting(), threading.Event()
+
+    def long() -> Mapping[str, int]:
+        entered()
+        return {"asked": int(asked.wait(SOON))}
+
+    with running(sqlite_database, Job("visit", 0.05, long, stop=asked.set), Job("other", 3600, Counting())) as schedule:
+        entered.wait()
+        schedule.remove("visit")
+        assert asked.wait(SOON)
+        with pytest.raises(KeyError):
+            schedule.trigger("visit")
+        while entered.runs.acquire(timeout=0.5):
+            pass
+        assert not entered.runs.acquire(timeout=0.5)
+
+
+def test_a_job_that_was_removed_may_come_back_while_its_last_run_is_ending(sqlite_database: Database) -> None:
+    entered, go_on, second = Counting(), threading.Event(), Counting()
+
+    def ending() -> Mapping[str, int]:
+        entered()
+        assert go_on.wait(SOON)
+        return {"interrupted": 1}
+
+    schedule = Schedule([Job("visit", 3600, ending)], sqlite_database, utc_now, timedelta(seconds=1))
+    schedule.start()
+    try:
+        entered.wait()
+        schedule.remove("visit")
+        schedule.put(Job("visit", 3600, second))
+        go_on.set()
+        second.wait()
+    finally:
+        schedule.stop()
