@@ -3,7 +3,7 @@
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -56,10 +56,14 @@ class PageScore:
         }
 
 
-def score_pages(pages_dir: Path, found: Mapping[str, Mapping[str, Any]]) -> PageScore:
-    """Return the score of what was found, by page name, against every */*/expected.json below the folder."""
+def score_pages(
+    pages_dir: Path, found: Mapping[str, Mapping[str, Any]], sites: Collection[str] | None = None
+) -> PageScore:
+    """Return the score of what was found, by page name, against every */*/expected.json below the folder, or of some sites."""
     score = PageScore()
     for path in sorted(pages_dir.glob("*/*/expected.json")):
+        if sites is not None and path.parent.parent.name not in sites:
+            continue
         page = path.parent.relative_to(pages_dir).as_posix()
         expected = json.loads(path.read_text("utf-8"))
         read = found.get(page, {})
