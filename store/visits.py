@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, insert, select, update
 
 from records.capture import Origin
-from store.tables import listing
+from store.tables import capture, listing, pending
 from store.tables import visit as table
 
 
@@ -53,6 +53,14 @@ def end(connection: Connection, visit_id: int, now: datetime, outcome: Outcome) 
     """Close the visit with its counts. One that never ends this way was killed, and counts as incomplete."""
     values = asdict(outcome) | {"ended_at": now, "pages": dict(outcome.pages)}
     connection.execute(update(table).where(table.c.id == visit_id).values(values))
+    _wake(connection, visit_id, now)
+
+
+def _wake(connection: Connection, visit_id: int, now: datetime) -> None:
+    """Let the captures be read at once that waited for the end of this visit; an import's are held for other reasons."""
+    mine = select(capture.c.id).where(capture.c.visit_id == visit_id, capture.c.origin == Origin.CRAWLED)
+    waiting = update(pending).where(pending.c.capture_id.in_(mine), pending.c.attempts == 0, pending.c.next_at > now)
+    connection.execute(waiting.values(next_at=now))
 
 
 def get(connection: Connection, visit_id: int) -> Visit | None:
