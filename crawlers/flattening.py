@@ -1,4 +1,4 @@
-"""Trees of pages made to exhaust a reader: nested no deeper and with no more attributes a tag than a browser would show."""
+"""Trees of pages made to exhaust a reader: nested no deeper and with no more attributes a tag than any that is meant to be read."""
 
 import re
 from collections.abc import Mapping
@@ -7,7 +7,9 @@ from typing import cast
 
 from lxml import etree
 
-LIMIT_DEPTH = 512  # Blink's own: what is nested deeper becomes a sibling (kMaximumHTMLParserDOMTreeDepth)
+LIMIT_DEPTH = (
+    128  # the deepest market page seen has 17; what is nested deeper becomes a sibling, as in a browser from 512 on
+)
 LIMIT_ATTRIBUTES = 256  # of a tag; libxml2's tree walks past all before it for each, so a tag of 100,000 takes a minute
 MOST_SEPARATORS = 128  # in what may be one tag; fewer cannot hold enough attributes to matter
 MOST_CROSSINGS = 16  # of values that hold a ">": so often may one tag go on beyond what looks like its end

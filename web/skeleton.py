@@ -6,7 +6,6 @@ from html import escape
 
 from lxml import etree
 
-MOST_DEPTH = 200  # of elements; tables in tables go to 30 on the pages seen
 NEVER = frozenset(
     ["script", "style", "template", "noscript", "iframe", "object", "svg", "math", "title", "embed", "applet"]
 )
@@ -35,21 +34,17 @@ def skeleton(tree: etree._Element) -> str:
 
 def _pieces(tree: etree._Element) -> Iterator[str]:
     opened: list[str] = []  # the end tag of each open element, "" for one that is not written
-    written = 0
     walk = etree.iterwalk(tree, events=("start", "end"))
     for event, node in walk:
         if event == "end":
-            end = opened.pop()
-            written -= bool(end)
-            yield end
+            yield opened.pop()
             if node is not tree and node.tail:
                 yield escape(node.tail, quote=False)
             continue
-        name = _name(node) if written < MOST_DEPTH else ""
+        name = _name(node)
         if name in VOID:
             yield f"<{name}>"
         opened.append(f"</{name}>" if name and name not in VOID else "")
-        written += bool(opened[-1])
         if opened[-1]:
             yield f"<{name}{''.join(_attributes(node))}>"
         if node.tag in NEVER:
