@@ -1,11 +1,10 @@
 """Boxes that each hold one time: rows of feedback, by where times stand on a page."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from crawlers.general.times import AGE, DATE
+from crawlers.general.times import AGE, BARE_AGE, DATE, MAYBE
 from crawlers.markup import HIDDEN, Element, fold, is_long
 
 FEWEST = 2
@@ -13,13 +12,6 @@ MOST_TIMES = 3_000
 LONGEST_TIMED = 160  # characters of the text that a time stands in
 LONGEST_AGED = 60  # the same of an age: "arrived yesterday" is a comment
 LONGEST_BOX = 20_000  # characters, white space and all
-BARE_AGE = re.compile(
-    r"(?:\d{1,3}\s?(?:d|h|m|w|y|days?|hours?|mins?|minutes?|weeks?|months?|years?|tage?n?|wochen?|monate?n?|jours?|días?|giorni|dagen|dni|дн\w*|час\w*)(?:\s+\d{1,2}\s?[hm])?|\d{1,2}:\d{2}|today|yesterday)",
-    re.IGNORECASE,
-)
-_MAYBE = re.compile(
-    r"\d|day|heute|gestern|hier|hoy|ayer|oggi|ieri|vandaag|gister|dzi|wczoraj|сегодня|вчера|сьогодні|вчора|bugün|dün|just now"
-)
 
 
 def timed_groups(tree: Element) -> list[list[Element]]:
@@ -73,7 +65,7 @@ def _timed(tree: Element) -> Iterator[Element]:
         if not isinstance(element.tag, str) or element.tag in HIDDEN:
             continue
         for text in (element.text, *(child.tail for child in element)):
-            if text and 1 < len(text) <= LONGEST_TIMED + 100 and _MAYBE.search(text) and _is_time(fold(text)):
+            if text and 1 < len(text) <= LONGEST_TIMED + 100 and MAYBE.search(text) and _is_time(fold(text)):
                 yield element
                 break
 

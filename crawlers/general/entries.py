@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from crawlers.general.addresses import is_person
-from crawlers.general.boxes import BARE_AGE, timed_groups, with_neighbours
+from crawlers.general.boxes import timed_groups, with_neighbours
 from crawlers.general.certainty import Found, How
 from crawlers.general.segments import Segment, column_of, segments
-from crawlers.general.times import AGE, DATE
+from crawlers.general.times import AGE, BARE_AGE, DATE
 from crawlers.general.words import label_of, page_words
 from crawlers.markup import Element, fold, is_long, text_of
 from crawlers.money import PRICE, find_money

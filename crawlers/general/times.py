@@ -1,28 +1,75 @@
-"""Times as pages print them, found in running text: dates with or without a time of day, and ages."""
+"""Times as pages print them in many languages, found in running text: dates with or without a time of day, and ages."""
 
 import re
+from pathlib import Path
 
-_LONG_MONTH = r"(?:januar|february|februar|march|märz|april|june|juni|juin|junio|giugno|july|juli|juillet|julio|luglio|august|août|agosto|september|septembre|septiembre|settembre|october|oktober|octobre|octubre|ottobre|november|novembre|noviembre|december|dezember|décembre|diciembre|dicembre|января|февраля|марта|апреля|июня|июля|августа|сентября|октября|ноября|декабря)\w*"
-_MONTH = r"(?:jan|feb|mar|mär|mrz|apr|may|mai|maj|jun|jul|aug|sep|oct|okt|out|nov|dec|dez|dic|déc|gen|mag|giu|lug|ago|set|ott|fév|fevr|févr|avr|juin|juil|août|ene|abr|wrz|paź|lis|gru|sty|lut|kwi|cze|lip|sie|янв|фев|мар|апр|мая|май|июн|июл|авг|сен|окт|ноя|дек|січ|лют|бер|кві|тра|чер|лип|сер|вер|жов|лис|гру|oca|şub|nis|haz|tem|ağu|eyl|eki|kas|ara|mrt|mei)\w*\.?"
-_WEEKDAY = (
-    r"(?:mon|tue|wed|thu|fri|sat|sun|die|mit|don|fre|sam|son|lun|mar|mer|jeu|ven|dim)[a-z]{0,6}\.?,?\s+(?:the\s+)?"
-)
-_CLOCK = r"(?:,?\s+(?:at|um|à|a las|alle|om|o|в|saat|-)?\s*\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]\.?m\.?)?(?:\s*(?:UTC|GMT|CET|CEST))?)?"
-_UNIT = r"(?:s|sec|seconds?|m|min|mins?|minutes?|h|hrs?|hours?|d|days?|w|wks?|weeks?|mo|months?|y|yrs?|years?|sekunden?|minuten?|stunden?|tage?n?|wochen?|monate?n?|jahre?n?|secondes?|heures?|jours?|semaines?|mois|ans?|segundos?|horas?|días?|dias?|semanas?|mes(?:es)?|años?|anos?|ore|ora|giorn[oi]|settiman[ae]|mes[ei]|ann[oi]|uur|uren|dag(?:en)?|we[e]?k(?:en)?|maand(?:en)?|jaar|godzin\w*|dni|dzień|tygod\w+|miesi\w+|lat[a]?|rok\w*|секунд\w*|минут\w*|час\w*|дн\w+|день|недел\w+|месяц\w*|год\w*|лет|хвилин\w*|годин\w*|тиж\w+|місяц\w+|рок\w*|saniye|dakika|saat|gün|hafta|ay|yıl)"
-_AGO = r"(?:ago|old|her|geleden|fa|temu|назад|тому|önce|siden|sedan)"
-_BEFORE = r"(?:vor|il y a|hace|há|před|пре)"
+from configfile.loading import FrozenModel, load
+from crawlers.general.spellings import spelled
+
+WORDS_FILE = Path(__file__).parents[2] / "config" / "time-words.yml"
+
+
+class TimeWords(FrozenModel):
+    """Names of months and days, units, and what says that a time lies back."""
+
+    months: dict[str, tuple[str, ...]]
+    english_months: tuple[str, ...]
+    short_months: dict[str, tuple[str, ...]]
+    weekdays: tuple[str, ...]
+    short_units: tuple[str, ...]
+    bare_units: tuple[str, ...]
+    units: dict[str, tuple[str, ...]]
+    close_units: tuple[str, ...]
+    close_ago: tuple[str, ...]
+    ago: tuple[str, ...]
+    ago_alone: tuple[str, ...]
+    before: tuple[str, ...]
+    counts: tuple[str, ...]
+    days: tuple[str, ...]
+    clock: tuple[str, ...]
+
+
+_WORDS = load(WORDS_FILE, TimeWords)
+_LONG = [month for months in _WORDS.months.values() for month in months]
+_SHORT = [month for months in _WORDS.short_months.values() for month in months]
+_LONG_MONTH = rf"{spelled(_LONG)}(?!\w)"
+_FIRST_MONTH = rf"{spelled([*_LONG, *_WORDS.english_months])}(?!\w)\.?"  # which may stand before its day without a year
+_MONTH = rf"{spelled([*_LONG, *_SHORT, *_WORDS.english_months])}(?!\w)\.?"
+_WEEKDAY = rf"{spelled(_WORDS.weekdays)}(?!\w)\.?,?\s{{1,3}}(?:the\s{{1,3}})?"
+_CLOCK = rf"(?:,?\s{{1,3}}(?:{spelled(_WORDS.clock)})?\s{{0,3}}\d{{1,2}}(?::\d{{2}}(?::\d{{2}})?|(?<=[lo.]\s\d\d)\.\d{{2}})(?!\d)(?:\s?[ap]\.?m\b\.?)?(?:\s?(?:UTC|GMT|CET|CEST)\b)?)?"
+_OF = r"(?:de\s{1,3}|of\s{1,3})?"
+_YEAR = rf"(?:,?\s{{1,3}}{_OF}\d{{4}}\b|[-/ ]\d{{4}}\b)"
+_DAY = r"\d{1,2}(?!\d)(?:st|nd|rd|th|er|\.|º|ος)?"
+_LONG_UNITS = [unit for units in _WORDS.units.values() for unit in units]
+_LONG_UNIT = spelled(_LONG_UNITS)
+_UNIT = spelled([*_LONG_UNITS, *_WORDS.short_units])
+_NUMBER = rf"(?:\d{{1,3}}|{spelled(_WORDS.counts)}(?!\w))"
+_CLOSE = rf"{spelled(_WORDS.close_units)}"
 
 DATE = re.compile(
     rf"(?<![\w.])(?:\d{{4}}-\d{{2}}-\d{{2}}(?:T\d{{2}}:\d{{2}}(?::\d{{2}})?(?:Z|[+-]\d{{2}}:?\d{{2}})?)?{_CLOCK}"
-    rf"|\d{{1,2}}[./-]\d{{1,2}}[./-](?:\d{{4}}|\d{{2}})\b{_CLOCK}|\d{{4}}[./]\d{{1,2}}[./]\d{{1,2}}\b{_CLOCK}"
-    rf"|(?:{_WEEKDAY})?\d{{1,2}}(?:st|nd|rd|th|\.|º)?\s+(?:de\s+|of\s+)?(?:{_LONG_MONTH}(?:,?\s+(?:de\s+)?\d{{4}}\b)?|{_MONTH}(?:,?\s+(?:de\s+)?\d{{4}}\b|(?=,?\s+(?:at\s+|um\s+)?\d{{1,2}}:\d{{2}}))){_CLOCK}"
-    rf"|(?:{_WEEKDAY})?{_MONTH}\s+\d{{1,2}}(?!\d)(?:st|nd|rd|th)?(?:,?\s+\d{{4}}\b)?{_CLOCK}|{_MONTH},?\s+(?:de\s+)?\d{{4}}\b)",
+    rf"|\d{{1,2}}[./-]\d{{1,2}}[./-](?:\d{{4}}|\d{{2}})\b{_CLOCK}|\d{{1,2}}\.\s\d{{1,2}}\.\s\d{{4}}\b{_CLOCK}|\d{{4}}[./]\d{{1,2}}[./]\d{{1,2}}\b{_CLOCK}|\d{{4}}\.\s\d{{1,2}}\.\s\d{{1,2}}\b\.?{_CLOCK}"
+    rf"|\d{{4}}\s?[年년]\s?\d{{1,2}}\s?[月월](?:\s?\d{{1,2}}\s?[日일])?{_CLOCK}"
+    rf"|(?:{_WEEKDAY})?{_DAY}(?:\s{{1,3}}|[-/]){_OF}(?:{_LONG_MONTH}{_YEAR}?|{_MONTH}(?:{_YEAR}|(?=,?\s{{1,3}}(?:at\s|um\s)?\d{{1,2}}:\d{{2}}))){_CLOCK}"
+    rf"|(?:{_WEEKDAY})?(?:{_FIRST_MONTH}\s{{1,3}}\d{{1,2}}(?!\d)(?:st|nd|rd|th)?(?:,?\s{{1,3}}\d{{4}}\b)?|{_MONTH}\s{{1,3}}\d{{1,2}}(?!\d),?\s{{1,3}}\d{{4}}\b){_CLOCK}"
+    rf"|{_MONTH},?\s{{1,3}}{_OF}\d{{4}}\b|\d{{4}}\.?\s{{1,3}}{_LONG_MONTH}(?:\s{{1,3}}\d{{1,2}}\b\.?)?{_CLOCK}"
+    rf"|(?:ngày\s)?\d{{1,2}}\stháng\s\d{{1,2}}(?:,?\s(?:năm\s)?\d{{4}}\b)?{_CLOCK})",
     re.IGNORECASE,
 )
 AGE = re.compile(
-    rf"(?<![\w.])(?:\d{{1,3}}\s*{_UNIT}(?:[\s,]+\d{{1,2}}\s*{_UNIT})?\s+{_AGO}|{_BEFORE}\s+\d{{1,3}}\s+{_UNIT}|(?:today|yesterday|heute|gestern|aujourd'hui|hier|hoy|ayer|oggi|ieri|vandaag|gisteren|dzisiaj|dziś|wczoraj|сегодня|вчера|сьогодні|вчора|bugün|dün|just now){_CLOCK})(?!\w)",
+    rf"(?<![\w.])(?:\d{{1,3}}\s{{0,2}}{_UNIT}(?:(?:,|\s|\sand|\sund|\set|\sy|\se|\si|\sja|\soch|\sog|\sи)\s{{0,2}}\d{{1,2}}\s{{0,2}}{_UNIT})?\s{{1,2}}{spelled(_WORDS.ago)}"
+    rf"|{spelled(_WORDS.counts)}\s{{1,2}}{_LONG_UNIT}\s{{1,2}}{spelled(_WORDS.ago)}|{_LONG_UNIT}\s{{1,2}}{spelled(_WORDS.ago_alone)}"
+    rf"|{spelled(_WORDS.before)}\s{{1,2}}(?:{_NUMBER}\s{{1,2}}){{0,2}}{_LONG_UNIT}|{spelled(_WORDS.before)}\s{{1,2}}\d{{1,3}}\s{{0,2}}{_UNIT}"
+    rf"|{spelled(_WORDS.days)}(?!\w){_CLOCK}|\d{{1,3}}\s?{_CLOSE}\s?{spelled(_WORDS.close_ago)})(?!\w)",
     re.IGNORECASE,
 )
+BARE_AGE = re.compile(
+    rf"(?:\d{{1,3}}\s?{spelled([*_LONG_UNITS, *_WORDS.bare_units])}(?:\s{{1,3}}\d{{1,2}}\s?[hm])?|\d{{1,3}}\s?{_CLOSE}|\d{{1,2}}:\d{{2}}|{spelled(_WORDS.days)})",
+    re.IGNORECASE,
+)  # an age without a word that says so, as columns of ages have it
+MAYBE = re.compile(
+    rf"\d|(?<!\w){spelled([*_WORDS.days, *_WORDS.before, *_WORDS.ago_alone])}", re.IGNORECASE
+)  # what has none of these holds no time
 
 
 def find_time(text: str) -> str:
