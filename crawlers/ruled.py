@@ -17,7 +17,6 @@ from crawlers.transforms import Value, transform
 from records.page import Interval, Link, Page, Source, Violation
 
 
-
 class Reading:
     """The reading of one page; keeps the places and times of what was read."""
 
