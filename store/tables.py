@@ -180,6 +180,68 @@ drift = Table(
     ),
 )  # fmt: skip
 
+# --- what people say of pages, and the site files that follow from it ---
+
+page_example = Table(  # whether a capture serves as an example of its kind of page; the newest row of a capture holds
+    "page_example", metadata,
+    Column("id", Id, primary_key=True),
+    Column("site", ForeignKey("site.name"), nullable=False),
+    Column("capture_id", ForeignKey("capture.id"), nullable=False),
+    Column("used", Boolean, nullable=False),
+    Column("author", ForeignKey("user.name"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Index(None, "site"),
+)  # fmt: skip
+
+page_correction = Table(  # what a person said of a page by clicking; see crawlers.corrections
+    "page_correction", metadata,
+    Column("id", Id, primary_key=True),
+    Column("site", ForeignKey("site.name"), nullable=False),
+    Column("capture_id", ForeignKey("capture.id"), nullable=False),
+    Column("field", String(64), nullable=False),  # empty: the kind of the page
+    Column("row_of", String(64), nullable=False),  # the list whose record holds the field
+    Column("path", Text, nullable=False),  # CSS path of the element; empty where something is removed
+    Column("start", Integer),  # characters of its text
+    Column("end", Integer),
+    Column("kind", String(32)),
+    Column("remove", Boolean, nullable=False),
+    Column("author", ForeignKey("user.name"), nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("withdrawn_at", Instant),
+    Column("withdrawn_by", ForeignKey("user.name")),
+    Index(None, "site"),
+    Index(None, "capture_id"),
+)  # fmt: skip
+
+site_proposal = Table(  # a site file that examples and corrections taught; nothing of it is in force
+    "site_proposal", metadata,
+    Column("id", Id, primary_key=True),
+    Column("site", ForeignKey("site.name"), nullable=False),
+    Column("author", ForeignKey("user.name"), nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("ended_at", Instant),  # none while it is being learned
+    Column("problem", Text),  # why nothing could be learned
+    Column("text", Text),  # the YAML
+    Column("base", String(64)),  # version of the site file that was in force
+    Column("report", Json, nullable=False, default=dict),  # see web.learning
+    Index(None, "site"),
+)  # fmt: skip
+
+site_edit = Table(  # site files written and taken back by people in the browser
+    "site_edit", metadata,
+    Column("id", Id, primary_key=True),
+    Column("site", ForeignKey("site.name"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("author", ForeignKey("user.name"), nullable=False),
+    Column("what", String(16), nullable=False),  # added, described, undone
+    Column("reason", Text, nullable=False),
+    Column("before", String(64)),  # versions of the site file
+    Column("after", String(64)),
+    Column("own", Boolean, nullable=False),  # the file before it was an own one
+    Column("proposal_id", ForeignKey("site_proposal.id")),
+    Index(None, "site"),
+)  # fmt: skip
+
 # --- what was understood ---
 
 vendor_account = Table(
