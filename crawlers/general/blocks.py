@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from crawlers.general.certainty import How
@@ -11,6 +12,7 @@ from crawlers.markup import Document, Element, fold, is_long, select, text_of
 FEWEST_CHARACTERS = 20  # of running text
 FEWEST_HEADED = 4  # the same under a heading that says what it is
 SHORT_TEXT = 60  # characters: a paragraph about somebody is longer
+LONGEST_NAME = 300  # characters of classes and id
 LONGEST_TAB = 30
 FEWEST_GAPS = 3  # between words: what has fewer is a name, an address or a key
 _LABELLED_LINE = re.compile(
@@ -21,6 +23,7 @@ _NAVIGATION = frozenset(["nav", "header", "footer", "aside", "select", "option",
 _NAVIGATION_NAME = re.compile(
     r"\b(nav|navbar|menu|footer|header|side|sidebar|sidenav|topbar|mast|top|categories|categorylist|breadcrumbs?|crumbs)(?![a-z])"
 )
+_NEVER_FRAME = frozenset(["body", "html", "h1", "h2", "h3", "table", "main"])
 _OWN_HEADER = re.compile(
     r"[\w-]*(?:box|card|panel|page|section|block|content|vendor|seller|user|profile|post|modal|table|list|item|product|widget|entry|article)[-_]?(?:header|top|menu|side)\b"
 )  # the head of a part of the page, not of the site
@@ -45,10 +48,17 @@ def is_navigation(element: Element) -> bool:
     for node in (element, *element.iterancestors()):
         if node.tag in _NAVIGATION:
             return True
-        name = _OWN_HEADER.sub(" ", f"{node.get('class') or ''} {node.get('id') or ''}".casefold())
-        if _NAVIGATION_NAME.search(name) and node.tag not in ("body", "html", "h1", "h2", "h3", "table", "main"):
+        name, own_id = node.get("class"), node.get("id")
+        if (name or own_id) and node.tag not in _NEVER_FRAME and _is_frame_name(f"{name or ''} {own_id or ''}"):
             return True
     return False
+
+
+@lru_cache(maxsize=8192)
+def _is_frame_name(name: str) -> bool:
+    if len(name) > LONGEST_NAME:
+        return False
+    return _NAVIGATION_NAME.search(_OWN_HEADER.sub(" ", name.casefold())) is not None
 
 
 def headline(document: Document) -> Block | None:

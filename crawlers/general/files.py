@@ -4,7 +4,7 @@ import re
 
 from crawlers.general.certainty import Found, How
 from crawlers.general.segments import segments
-from crawlers.markup import Element, is_long
+from crawlers.markup import Document, Element, is_long
 
 MOST_FILES = 300
 LONGEST_ROW = 600  # characters
@@ -13,14 +13,19 @@ MODEL = re.compile(
     re.IGNORECASE,
 )
 _FILE = re.compile(rf"{MODEL.pattern}|(?<![\w/.])([\w()+&-][\w()+& -]{{0,80}}\.(?:zip|rar|7z|pdf|txt|md|png|jpe?g))(?![\w.])", re.IGNORECASE)  # fmt: skip
+_ENDING = re.compile(
+    r"\.(?:stl|3mf|ste?p|obj|gcode|scad|f3d|ige?s|dxf|sldprt|sldasm|amf|fcstd|ply|blend|x_t|ipt)(?![\w])", re.IGNORECASE
+)
 _SIZE = re.compile(r"(?<![\w.])\d[\d.,]*\s?(?:bytes|kib|mib|gib|kb|mb|gb|ko|mo|кб|мб|b)(?!\w)", re.IGNORECASE)
 _SHA256 = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])", re.IGNORECASE)
 
 
-def find_files(tree: Element) -> list[dict[str, Found]]:
+def find_files(document: Document) -> list[dict[str, Found]]:
     """Return name, size and SHA-256 of the files listed on a page; [] where none of them is a model."""
+    if not _ENDING.search(document.source):
+        return []
     files: dict[str, dict[str, Found]] = {}
-    for row in tree.iter("tr", "li", "div", "p", "a", "span", "td", "dt"):
+    for row in document.tree.iter("tr", "li", "div", "p", "a", "span", "td", "dt"):
         if len(files) >= MOST_FILES:
             break
         if row.find(f".//{row.tag}") is None and not is_long(row, LONGEST_ROW, 60):

@@ -10,7 +10,8 @@ from crawlers.general.addresses import href_pattern, is_person, is_vendor_link
 from crawlers.general.blocks import is_navigation
 from crawlers.general.prices import price_in
 from crawlers.general.words import BUY
-from crawlers.markup import Element, fold, is_long, select, text_of
+from crawlers.markup import Element, fold, is_long, raw_text, select, text_of
+from crawlers.money import PRICE
 
 FEWEST = 2
 MOST = 500  # rows of a page
@@ -40,12 +41,15 @@ def find_records(tree: Element, *, priced: bool = True) -> list[Record]:
     """
     best: list[Record] = []
     best_score = 0.0
+    known: dict[Element, bool] = {}
+    tried: set[frozenset[str]] = set()
     for urls in _groups(tree).values():
-        if len(urls) < FEWEST or not _has_words(urls):
+        if len(urls) < FEWEST or frozenset(urls) in tried or not _has_words(urls):
             continue
+        tried.add(frozenset(urls))
         records = _records(urls)
         if priced:
-            shown = [record for record in records if _has_price(record)]
+            shown = [record for record in records if _has_price(record, known)]
             kept = _one_list(shown)
             score = len(kept) * (len(shown) / len(records) if records else 0)
             kept = _with_unpriced(kept, records)
@@ -194,8 +198,16 @@ def _holder(element: Element, level: int) -> Element | None:
     return next(islice(element.iterancestors(), level - 1, None), None)
 
 
-def _has_price(record: Record) -> bool:
-    return not is_long(record.element, 3 * LONGEST_RECORD) and price_in(record) is not None
+def _has_price(record: Record, known: dict[Element, bool]) -> bool:
+    """Return whether a row shows a price; looked at closely only where its bare text may hold one."""
+    box = record.element
+    if box not in known:
+        known[box] = (
+            not is_long(box, 3 * LONGEST_RECORD)
+            and PRICE.search(raw_text(box)) is not None
+            and price_in(record) is not None
+        )
+    return known[box]
 
 
 def _says_more(record: Record) -> bool:

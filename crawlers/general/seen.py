@@ -95,7 +95,7 @@ class Seen:
     @cached_property
     def files(self) -> list[dict[str, Found]]:
         """The files that the page of a model names."""
-        return find_files(self.tree)
+        return find_files(self.document)
 
     @cached_property
     def stated(self) -> dict[str, Found]:
