@@ -1,6 +1,7 @@
 """What the address of a link tells: whose page it leads to, and which links lead to the same kind of page."""
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlsplit
 
 _ROUTES = frozenset(
@@ -19,6 +20,7 @@ _NOT_A_PERSON = re.compile(
 )
 
 
+@lru_cache(maxsize=16_384)
 def is_vendor_link(url: str) -> bool:
     """Return whether the address reads like that of a vendor or user.
 

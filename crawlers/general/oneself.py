@@ -29,7 +29,7 @@ def _holders(tree: Element) -> Iterator[Element]:
     """Yield short boxes around words of one's own account: the parent of such a text, and that one's parent."""
     for element in tree.iter():
         texts = (element.text, *(child.tail for child in element)) if isinstance(element.tag, str) else ()
-        if any(text and len(text) < 200 and _OWN.search(text) for text in texts):
+        if any(text and 2 < len(text) < 200 and not text.isspace() and _OWN.search(text) for text in texts):
             for box in (element, element.getparent()):
                 if box is not None and not is_long(box, 300, 25):
                     yield box
