@@ -93,6 +93,7 @@ class Bench:
         pool = [one for one in self.values if without is None or self.origins[one] - {without}]
         chosen: list[Attempt] = []
         open_ = used
+        said = any(self.samples[number].certain for number in used)  # then only what was said may need alternatives
         while pool and len(chosen) < MOST_ALTERNATIVES:
             best = max(pool, key=lambda one: (self._worth(one, open_), one.score, one.css or "", one.xpath or ""))
             right = sum(1 for number in open_ if self.marks[best][number] > 0)
@@ -100,7 +101,11 @@ class Bench:
                 break
             chosen.append(best)
             pool.remove(best)
-            open_ = [number for number in open_ if self.values[best][number] is None]
+            open_ = [
+                number
+                for number in open_
+                if self.values[best][number] is None and (self.samples[number].certain or not said)
+            ]
             if not any(self.samples[number].wanted is not None for number in open_):
                 break
         return chosen
@@ -153,7 +158,7 @@ def _mark(name: str, sample: Sample, value: Any) -> float:  # noqa: ANN401 (valu
             return 0.0
         return -_CERTAIN if sample.certain else -0.25 * sample.weight
     if value is None:
-        return -_CERTAIN / 2 if sample.certain else 0.0
+        return -_CERTAIN / 2 if sample.certain else -0.1 * (sample.weight < 1)
     if same(name, sample.wanted, value, sample.sheet.document.url):
         return _CERTAIN if sample.certain else sample.weight
     if sample.certain:

@@ -9,6 +9,7 @@ from crawlers.markup import Element, fold, is_long, text_of
 from crawlers.money import PRICE
 
 LONGEST_LABEL = 40
+_PASSED = 2  # siblings between a label and its value: a picture, another value
 _HEIGHT = 3  # ancestors of a value beside which its label may stand
 _LABEL = re.compile(r"[^\W\d_]")
 _VALUE = re.compile(r"\d\d|[:：].*\w|@")  # in a text that says more than what follows is called
@@ -56,17 +57,30 @@ def _beside(element: Element, parent: Element) -> Iterator[tuple[str, str, float
     tag = str(element.tag)
     before = element.getprevious()
     passed = 0
-    while before is not None and before.tag in ("br", "hr", "img", "i", "svg"):
-        before, passed = before.getprevious(), passed + 1
+    while (
+        before is not None
+        and passed < _PASSED
+        and (before.tag in ("br", "hr", "img", "i", "svg") or not label_text(before))
+    ):
+        passed += before.tag not in ("br", "hr")
+        before = before.getprevious()
     if before is not None and (label := label_text(before)):
         said = quoted(label)
         number = sum(1 for one in before.itersiblings(tag) if one is element or _before(one, element))
         if str(before.tag) in _CELLS or before.tag == element.tag:
-            yield label, f"{before.tag}[normalize-space(.)={said}]/following-sibling::{tag}[{number}]", 0.88
+            yield (
+                label,
+                f"{before.tag}[normalize-space(.)={said}]/following-sibling::{tag}[{number}]",
+                0.88 - 0.1 * passed,
+            )
         else:
             inner = f"{parent.tag}[{before.tag}[normalize-space(.)={said}]]/{tag}"
-            yield label, inner if _first_of_its_tag(element) else f"{inner}[{_number(element)}]", 0.86
-            yield label, f"{before.tag}[normalize-space(.)={said}]/following-sibling::{tag}[{number}]", 0.8
+            yield label, inner if _first_of_its_tag(element) else f"{inner}[{_number(element)}]", 0.86 - 0.1 * passed
+            yield (
+                label,
+                f"{before.tag}[normalize-space(.)={said}]/following-sibling::{tag}[{number}]",
+                0.8 - 0.1 * passed,
+            )
         if (word := re.match(r"[^\W\d_]{4,}(?: [^\W\d_]+)?(?=\W*\d|\W*[:(])", label)) and word[0] != label:
             opening = quoted(word[0])
             yield (

@@ -10,7 +10,7 @@ from crawlers.labels import label_text
 from crawlers.marks import marks, quoted
 from crawlers.markup import Element
 from crawlers.trial import Sheet
-from records.page import PageKind
+from records.page import WALLS, PageKind
 
 _LABEL_TAGS = ("th", "td", "dt", "label", "b", "strong", "h1", "h2", "h3", "legend")
 _MOST_TESTS = 3
@@ -154,7 +154,8 @@ def _best(
         fits &= ~features.masks[best[1]._replace(absent=False)] if best[1].absent else features.masks[best[1]]
         if not fits & others:
             break
-    if not chosen or not fits & own or (fits & others).bit_count() > (fits & own).bit_count() / 3:
+    loose = kind not in WALLS and own.bit_count() == 1 and not any(one in features.anchors for one in chosen)
+    if not chosen or loose or not fits & own or (fits & others).bit_count() > (fits & own).bit_count() / 3:
         return None
     return worth / own.bit_count(), chosen
 

@@ -11,7 +11,13 @@ from crawlers.trial import value_of
 from records.page import LISTS, PageKind
 
 _ANCHORED = {"title": 1.0, "price": 0.9, "handle": 1.0, "vendor": 0.6, "description": 0.5, "pgp_key": 0.6}
-_ANCHORED_ROWS = 1.0
+_TELLING_ROWS = {
+    "listings": LISTS,
+    "entries": {PageKind.FEEDBACK},
+    "posts": {PageKind.THREAD},
+    "files": {PageKind.FILE_ITEM},
+}
+_OTHER_ROWS = 0.1  # of rows that pages of the kind may as well lack
 _OF_READING = 0.75  # how good a test the selector of a title or of rows is
 _ANCESTORS = 3
 
@@ -61,7 +67,7 @@ def _without_rows(kind: PageKind, known: Sequence[Known], learned: LearnedKind, 
 def _reading_tests(learned: Mapping[PageKind, LearnedKind]) -> Iterator[Test]:
     """Yield the selectors by which pages are read, as tests: rows are there, a title is there."""
     for one in learned.values():
-        for rows in one.rows.values() if one.kind in LISTS else ():
+        for rows in (rows for name, rows in one.rows.items() if one.kind in _TELLING_ROWS.get(name, ())):
             yield Test(rows.select.css, rows.select.xpath)
         for name in ("title", "handle", "price"):
             for attempt in one.fields.get(name, ())[:1]:
@@ -85,6 +91,6 @@ def _places(one: Known, learned: LearnedKind, site: SiteFile) -> Iterator[tuple[
         used = next((attempt for attempt in attempts if value_of(attempt, one.sheet, site) is not None), None)
         nodes = one.sheet.nodes(used.css, used.xpath)[:1] if used else []
         yield from ((node, _ANCHORED.get(name, 0.3)) for node in nodes if isinstance(node, Element))
-    worth = _ANCHORED_ROWS if one.kind in LISTS else 0.2
-    for rows in learned.rows.values():
+    for name, rows in learned.rows.items():
+        worth = 1.0 if one.kind in _TELLING_ROWS.get(name, ()) else _OTHER_ROWS
         yield from ((node, worth) for node in one.sheet.nodes(rows.select.css, rows.select.xpath)[:3])

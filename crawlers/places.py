@@ -50,10 +50,13 @@ class Place(NamedTuple):
 def attempts(field: str, sample: Sample, site: SiteFile) -> Iterator[Attempt]:
     """Yield the rules that find the wanted value at each place where the page has it."""
     proposed: dict[Element, list[Candidate]] = {}
+    own = sample.wanted.casefold() if isinstance(sample.wanted, str) and len(sample.wanted) > 2 else ""
     for place in islice(places(field, sample, site), MOST_PLACES * (15 if isinstance(sample.wanted, list) else 5)):
         if place.element not in proposed:
             proposed[place.element] = propose(place.element, sample.scope, most=MOST_SELECTORS)
         for css, xpath, score, _label in proposed[place.element]:
+            if own and own in (css or xpath or "").casefold():
+                continue  # an address or a label that holds this very value leads nowhere on other pages
             cost = (
                 0.05 * place.own_text
                 + 0.06 * place.all
