@@ -1,6 +1,7 @@
 """Received pages made harmless: as text, and as HTML without scripts, styles, pictures, links, forms or addresses."""
 
 import re
+from collections.abc import Mapping
 from html import escape
 
 import nh3
@@ -50,11 +51,21 @@ def clean(html: str) -> str:
         tree = open_page(html).tree
     except PageRefusedError as error:
         return f"<p>{escape(_refused(error))}</p><pre>{escape(html, quote=False)}</pre>"
+    return harmless(skeleton(tree))
+
+
+def harmless(html: str, more: Mapping[str, set[str]] | None = None) -> str:
+    """Return HTML of ours with nothing but the elements that show structure; `more` names attributes of ours by element.
+
+    >>> harmless('<p data-n="3" id=x><script>x()</script>a', {"*": {"data-n"}})
+    '<p data-n="3">a</p>'
+    """
+    allowed = {name: ATTRIBUTES.get(name, set()) | (more or {}).get(name, set()) for name in {*ATTRIBUTES, *(more or {})}}
     return nh3.clean(
-        skeleton(tree),
+        html,
         tags=TAGS,
         clean_content_tags=DROPPED_WITH_CONTENT,
-        attributes=ATTRIBUTES,
+        attributes=allowed,
         link_rel=None,
         url_schemes=set(),
     )

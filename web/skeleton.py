@@ -46,7 +46,7 @@ def _pieces(tree: etree._Element) -> Iterator[str]:
             yield f"<{name}>"
         opened.append(f"</{name}>" if name and name not in VOID else "")
         if opened[-1]:
-            yield f"<{name}{''.join(_attributes(node))}>"
+            yield f"<{name}{''.join(attributes_of(node))}>"
         if node.tag in NEVER:
             walk.skip_subtree()
         elif node.text:
@@ -60,7 +60,8 @@ def _name(node: etree._Element) -> str:
     return node.tag if node.tag in KEPT or node.tag in VOID else ""
 
 
-def _attributes(node: etree._Element) -> Iterator[str]:
+def attributes_of(node: etree._Element) -> Iterator[str]:
+    """Yield the attributes that are kept, each with a space before it: direction, language, how far a cell reaches."""
     for name, pattern in _ATTRIBUTES.items():
         value = (node.get(name) or "").strip()
         if value and re.fullmatch(pattern, value):

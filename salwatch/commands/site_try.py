@@ -79,7 +79,7 @@ def command(  # noqa: PLR0913 (one for each option)
     else:
         show(page)
     if overlay:
-        overlay.write_text(import_module("web.overlay").overlay(document.source, page), "utf-8")
+        overlay.write_text(import_module("web.overlay_frame").overlay_file(document, page), "utf-8")
     sys.exit(0 if page.whole else 1)
 
 
