@@ -14,7 +14,6 @@ from records.page import PageKind
 WEIGHTS_FILE = Path(__file__).parents[2] / "config" / "page-kinds.yml"
 ALWAYS = "always"  # the feature that is 1 on every page
 REASONS = 3
-SURE_OF_LITTLE = 0.5  # of a page that nothing speaks for
 
 
 class Weights(FrozenModel):
@@ -44,7 +43,7 @@ def judge(evidence: Evidence) -> Judged:
 
 
 def weigh(features: Mapping[str, float], weights: Weights) -> Judged:
-    """Return the kind with the greatest sum of weighted features; nothing that stands out is `other`."""
+    """Return the kind with the greatest sum of weighted features, how sure that is, and why."""
     present = {ALWAYS: 1.0, **features}
     sums = {
         kind: sum(of_kind.get(name, 0.0) * value for name, value in present.items())
