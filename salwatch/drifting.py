@@ -1,10 +1,12 @@
 """Drifting: each visit's yield is kept, compared with the site's past, and what is not as before is raised, once."""
 
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from crawlers.drift.compare import LEAST_PAGES, Expected, compare
 from crawlers.drift.past import Span, good_past
@@ -45,8 +47,17 @@ def compare_visits(
         due = yields.due(connection, AT_ONCE)
     raised = 0
     for visit in due:
-        with database.read() as connection:
-            compared = _compared(connection, visit, sites.get(visit.site), payload)
+        try:
+            with database.read() as connection:
+                compared = _compared(connection, visit, sites.get(visit.site), payload)
+        except SQLAlchemyError:
+            raise  # the store is away: later
+        except Exception as error:  # noqa: BLE001 (the outermost loop: a visit that breaks the code holds no other up)
+            where = "".join(traceback.format_tb(error.__traceback__))  # not the message, which may quote what was found
+            log.error("visit not compared", site=visit.site, visit=visit.id, problem=type(error).__name__, where=where)  # noqa: TRY400
+            with database.begin() as connection:
+                yields.claim(connection, visit.id, clock())
+            continue
         with database.begin() as connection:
             if yields.claim(connection, visit.id, clock()):
                 raised += _write(connection, compared, clock)

@@ -19,8 +19,8 @@ from salwatch.reprocessing import reprocess
 def command(site: str | None, home: Path | None, *, broken: bool, dry_run: bool, as_json: bool) -> None:
     """Read old captures again with the present code and lexicons. Example: salwatch reprocess --site kestrel --dry-run.
 
-    What was observed before is kept; the new reading becomes the current one. No alert is raised, but for what was --broken:
-    nothing was observed of it before, so that what it says is news.
+    What was observed before is kept; the new reading becomes the current one. No alert is raised, but for pages that could
+    not be read before: what they say is news.
     """
     desk = installation.open_installation(settings.load(home=home))
     counts = dict(reprocess(desk, site, dry_run=dry_run, broken=broken, progress=_tell))

@@ -204,3 +204,16 @@ def test_material_of_others_is_not_compared(market):
     assert market.read() == {}
     with market.desk.database.read() as connection:
         assert connection.scalars(select(tables.visit_yield.c.visit_id).distinct()).all() == [1]
+
+
+def test_a_visit_that_breaks_the_code_is_named_once_and_holds_no_other_up(market):
+    market.show(old_layout)
+    with market.desk.database.begin() as connection:
+        connection.execute(update(tables.visit).values(compared_at=None))
+        connection.execute(delete(tables.visit_yield))
+        connection.execute(update(tables.reading).values(fields=["no", "fields"]))
+    with structlog.testing.capture_logs() as logged:
+        market.show(old_layout)
+    assert [line["visit"] for line in logged if line["event"] == "visit not compared"] == [1]
+    with market.desk.database.read() as connection:
+        assert yields.of_visit(connection, 2).pages == 24
