@@ -204,4 +204,6 @@ def path_of(element: Element) -> str:
     steps = _STEP.findall(element.getroottree().getpath(element))
     parts = [f"{tag}:nth-of-type({number})" if number else tag for tag, number in steps]
     path = " > ".join(parts)
+    if any(table.find(".//table") is not None for table in element.iterancestors("table")):
+        return path  # a blank would also lead into the rows of the inner table
     return path.replace("table > tr", "table tr")  # a browser puts a tbody between them, libxml2 does not

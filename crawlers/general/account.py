@@ -18,7 +18,7 @@ _FINGERPRINT = re.compile(
     r"(?<![0-9A-Fa-f])(?:[0-9A-F]{40}|(?:[0-9A-F]{4}\s+){9}[0-9A-F]{4})(?![0-9A-Fa-f])", re.IGNORECASE
 )
 _MARK = re.compile(r"\(?(\d[.,]\d+|\d+(?:[.,]\d+)?\s*%)(?:\s*/\s*\d+)?\)?")
-_RATED = re.compile(r"^\d[.,]\d{1,2}\s?/\s?5$|\d+(?:[.,]\d+)?\s*%|\d+[.,]\d+")
+_RATED = re.compile(r"\d+(?:[.,]\d+)?\s*%|\d+[.,]\d+")
 _OF_FIVE = re.compile(r"(?<![\d.,])([0-5][.,]\d{1,2})\s?/\s?5(?![\d.])")
 _SHARE = re.compile(
     r"(?:positive|rating|feedback|bewertung|рейтинг|évaluation|valoraci|ocena)[^%\n]{0,40}?\b(\d{1,3}(?:[.,]\d+)?)\s*%",

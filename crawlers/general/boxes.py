@@ -65,7 +65,13 @@ def _timed(tree: Element) -> Iterator[Element]:
         if not isinstance(element.tag, str) or element.tag in HIDDEN:
             continue
         for text in (element.text, *(child.tail for child in element)):
-            if text and 1 < len(text) <= LONGEST_TIMED + 100 and not text.isspace() and MAYBE.search(text) and _is_time(fold(text)):
+            if (
+                text
+                and 1 < len(text) <= LONGEST_TIMED + 100
+                and not text.isspace()
+                and MAYBE.search(text)
+                and _is_time(fold(text))
+            ):
                 yield element
                 break
 

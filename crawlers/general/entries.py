@@ -234,21 +234,29 @@ def _verdict(found: dict[str, Found], box: Element) -> None:
             continue
         silent = not is_long(element, 12, 8) and not text_of(element)
         if mark := _mark_of(element, names) if silent else 0:
-            found.setdefault("stars", Found(mark, element, "", How.ROWED, "class"))
+            found.setdefault("stars", _shown_by(element, mark))
         elif "star" in names and silent and not len(element):
             stars.append((element, _HOLLOW.search(names) is None))
         elif element.tag in ("img", "i") or not is_long(element, 12, 8):
             _sentiment(found, element, names)
     full = [element for element, is_full in stars if is_full]
     if full and len(stars) <= 10:
-        found.setdefault("stars", Found(len(full), full[0], "", How.ROWED, "class"))
+        found.setdefault("stars", _shown_by(full[0], len(full)))
 
 
 def _sentiment(found: dict[str, Found], element: Element, names: str) -> None:
     known = page_words().verdict_of
     words = [*re.split(r"[\s.]+", names), names.strip(), *re.split(r"[\s._-]+", names)]
-    if verdict := next((known[word] for word in words if word in known and len(word) > 1), None):
-        found.setdefault("sentiment", Found(verdict, element, "", How.ROWED, "class"))
+    if word := next((word for word in words if word in known and len(word) > 1), None):
+        found.setdefault("sentiment", _shown_by(element, known[word], word))
+
+
+def _shown_by(element: Element, value: object, word: str = "") -> Found:
+    """Return a value that an attribute of an element shows, with that attribute."""
+    for name in ("alt", "title", "src", "class"):
+        if (text := element.get(name)) and word in text.casefold():
+            return Found(value, element, text, How.ROWED, name)
+    return Found(value, element, "", How.ROWED)
 
 
 def _mark_of(element: Element, names: str) -> int:
