@@ -13,6 +13,7 @@ FEWEST_CHARACTERS = 20  # of running text
 FEWEST_HEADED = 4  # the same under a heading that says what it is
 SHORT_TEXT = 60  # characters: a paragraph about somebody is longer
 LONGEST_NAME = 300  # characters of classes and id
+MOST_LINES = 60
 LONGEST_TAB = 30
 FEWEST_GAPS = 3  # between words: what has fewer is a name, an address or a key
 _LABELLED_LINE = re.compile(
@@ -231,6 +232,8 @@ def _weight(element: Element, name: str) -> int:
     if len(text) <= FEWEST_CHARACTERS or text.count(" ") < FEWEST_GAPS or "BEGIN PGP" in text or is_navigation(element):
         return 0
     lines = text.split("\n")
+    if sum(label_of(line) in page_words().fields_of for line in lines[:MOST_LINES]) > 2:
+        return 0  # a box of labels and values
     told = sum(_LABELLED_LINE.match(line) is not None for line in lines)
     if 2 * told > len(lines) and len(text) < 600:
         return 0

@@ -15,13 +15,14 @@ from crawlers.general.repeated import Record, find_single
 from crawlers.general.rows import rows_of
 from crawlers.general.seen import Seen
 from crawlers.general.words import page_words
-from crawlers.markup import Document, absolute
+from crawlers.markup import Document, absolute, is_long, text_of
 from records.page import LISTS, OFFERS, PROFILES, Link, Page, PageKind
 
 READER = "general 1"
 
 _NUMBER = r"(\d{1,3}(?:[ \u00a0\u202f.,]\d{3})+|\d{1,9})"
 _THINGS = r"(?:listings?|results?|products?|items?|offers?|ads?|lots?|models?|matches|reviews|entries|feedbacks?|goods|artikel|angebote|anzeigen|ergebnisse|treffer|produkte|bewertungen|résultats|annonces|produits|avis|résultat|resultados|productos|anuncios|artículos|risultati|annunci|prodotti|resultaten|advertenties|producten|wyników|wyniki|ofert|oferty|ogłoszeń|ogłoszenia|produktów|предложений|предложения|товаров|товара|результатов|объявлений|отзывов|товарів|оголошень|результатів|tuotetta|tuotteita|tulosta|produtos|anúncios|produkter|annonser|träffar|nabídek|inzerátů|výsledků|oglasa|rezultata|proizvoda|огласа|ilan|sonuç|ürün|نتيجة|نتائج|إعلان|منتج)"
+_TAB = re.compile(r"([^\W\d][\w ]{2,30}?)\s*[(\[]?(\d{1,7})[)\]]?")
 _TOTAL = re.compile(
     rf"(?:\bof|von|sur|de|di|van|из|z)\s+{_NUMBER}\s+{_THINGS}\b|(?<![\d.,-]){_NUMBER}\s+{_THINGS}(?!\w)|(?:total|found|gefunden|znaleziono|найдено|знайдено|trouvés?|encontrados?|trovati|gevonden|showing .{{1,20}} of|results)\b[^\d\n]{{0,30}}?{_NUMBER}",
     re.IGNORECASE,
@@ -69,8 +70,20 @@ def _feedback(kind: PageKind, seen: Seen) -> dict[str, Any]:
     if not seen.entries:
         return {}
     rows = {"entries": seen.keep_rows("entries", seen.entries), "count": seen.count("count", len(seen.entries))}
-    further = {"total_count": _total(seen, len(seen.entries)), "next_page_url": seen.next_url}
+    total = _total_on_tab(seen) or _total(seen, len(seen.entries))
+    further = {"total_count": total, "next_page_url": seen.next_url}
     return rows | further if kind is PageKind.FEEDBACK else rows
+
+
+def _total_on_tab(seen: Seen) -> int | None:
+    """Return the number that a tab or heading of feedback shows: "Feedback (59)"."""
+    for element in seen.tree.iter("a", "li", "button", "label", "h2", "h3", "h4", "span", "div"):
+        text = text_of(element) if not is_long(element, 80, 6) else ""
+        match = _TAB.fullmatch(text.replace("\n", " ")) if text else None
+        if match and page_words().reviewed_pattern.fullmatch(match[1]) and int(match[2]) >= len(seen.entries):
+            seen.take("total_count", element, match[2], How.MARKED)
+            return int(match[2])
+    return None
 
 
 def _total(seen: Seen, shown: int) -> int | None:
