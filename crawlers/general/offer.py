@@ -23,14 +23,16 @@ _PRICED = re.compile(r"(?<![a-z])(?:price|preis|prix|precio|prezzo|prijs|cena|am
 _COMMA = re.compile(r"\s*[,;/]\s*")
 _ARROW = re.compile(r"\s*(?:→|->|=>|»)\s*")
 _ESCROW_WORD = re.compile(
-    r"^(?:(?!$).{0,3})?\s*(?:yes|no\b|escrow|multi|full|fe\b|finali|early|direct|ja\b|nein|oui|non\b|s[ií]\b|да|нет|так|ні|tak\b|nie\b|sim\b|n[ãa]o\b|da\b|ne\b|ano\b|evet|hayır|kyllä|ei\b|nej\b|nei\b|igen\b|nem\b|ναι|όχι|نعم|لا\b|treuhand|vorkasse|гарант|available|normal|instant|required|optional|[✔✓✗✘×])|escrow",
+    r"^(?:(?!$).{0,3})?\s*(?:yes|no\b|escrow|multi|full|fe\b|finali|early|direct|ja\b|nein|oui|non\b|s[iíì]\b|да|нет|так|ні|tak\b|nie\b|sim\b|n[ãa]o\b|da\b|ne\b|ano\b|evet|hayır|kyllä|ei\b|nej\b|nei\b|igen\b|nem\b|ναι|όχι|نعم|لا\b|treuhand|vorkasse|гарант|available|normal|instant|required|optional|[✔✓✗✘×])|escrow",
     re.IGNORECASE,
 )
 _ESCROW_MARK = re.compile(
     r"(?P<no>no escrow|fe|fe only|finali[sz]e early|early finali[sz]ation|direct pay(?:ment)?|vorkasse|без гаранта)|(?:[✔✓]\s*)?(?:full |multisig |normal |50% )?escrow(?: accepted| available| payment)?|multisig|treuhand|гарант",
     re.IGNORECASE,
 )
-_NO_ESCROW = re.compile(r"(no|fe|finali[sz]e|early|direct|nein|non|нет|не|ні|nie|n[ãa]o|ne|hayır|ei|nej|nei|nem|όχι|لا)\b", re.IGNORECASE)
+_NO_ESCROW = re.compile(
+    r"(no|fe|finali[sz]e|early|direct|nein|non|нет|не|ні|nie|n[ãa]o|ne|hayır|ei|nej|nei|nem|όχι|لا)\b", re.IGNORECASE
+)
 _COIN = re.compile(r"(?<![A-Za-z])(BTC|XMR|LTC|BCH|ETH|DASH|ZEC)(?![A-Za-z])", re.IGNORECASE)
 _COIN_NAMES = {"bitcoin cash": "BCH", "bitcoin": "BTC", "monero": "XMR", "litecoin": "LTC", "ethereum": "ETH"}
 _SOLD = re.compile(rf"(?<![\d,])([\d,]{{1,12}})\s{{1,3}}sold(?:\s+since\s+({DATE.pattern}))?", re.IGNORECASE)
@@ -151,13 +153,20 @@ def _beside(element: Element, value: str) -> str:
     inner = [text_of(child) for child in element] if not fold(element.text or "") else []
     if len(inner) > 1 and ", ".join(inner) != value and fold(" ".join(inner)) == fold(value.replace("\n", " ")):
         return ", ".join(filter(None, inner))
-    return ", ".join([value, *(text for text in alike if text and len(text) < 40 and ":" not in text)]) if len(alike) < 30 else value
+    return (
+        ", ".join([value, *(text for text in alike if text and len(text) < 40 and ":" not in text)])
+        if len(alike) < 30
+        else value
+    )
 
 
 def _counts(seen: Seen) -> dict[str, Any]:
     both = seen.labelled("left_and_sold", r"^\d+\s*/\s*\d+$")
     left, _, units = both.partition("/") if both else (None, "", None)
-    left = left or seen.labelled("quantity_left", r"^\d|unlimited|unbegrenzt|illimit|ilimitad|onbeperkt|neograničen|neomezen|neobmedz|nieogranicz|неогранич|необмеж|sınırsız|rajat|obegräns|ubegrens|ubegræns|nelimitat|korlátlan|απεριόριστ|غير محدود")
+    left = left or seen.labelled(
+        "quantity_left",
+        r"^\d|unlimited|unbegrenzt|illimit|ilimitad|onbeperkt|neograničen|neomezen|neobmedz|nieogranicz|неогранич|необмеж|sınırsız|rajat|obegräns|ubegrens|ubegræns|nelimitat|korlátlan|απεριόριστ|غير محدود",
+    )
     sold = _SOLD.search(seen.document.text)
     if sold and sold[2]:
         units = units or _shaped(seen, "units_sold", sold[1])

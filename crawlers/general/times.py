@@ -57,7 +57,7 @@ DATE = re.compile(
     re.IGNORECASE,
 )
 AGE = re.compile(
-    rf"(?<![\w.])(?:\d{{1,3}}\s{{0,2}}{_UNIT}(?:(?:,|\s|\sand|\sund|\set|\sy|\se|\si|\sja|\soch|\sog|\sи)\s{{0,2}}\d{{1,2}}\s{{0,2}}{_UNIT})?\s{{1,2}}{spelled(_WORDS.ago)}"
+    rf"(?<![\w.])(?:(?:f[öo]r\s{{1,2}})?\d{{1,3}}\s{{0,2}}{_UNIT}(?:(?:,|\s|\sand|\sund|\set|\sy|\se|\si|\sja|\soch|\sog|\sи)\s{{0,2}}\d{{1,2}}\s{{0,2}}{_UNIT})?\s{{1,2}}{spelled(_WORDS.ago)}"
     rf"|{spelled(_WORDS.counts)}\s{{1,2}}{_LONG_UNIT}\s{{1,2}}{spelled(_WORDS.ago)}|{_LONG_UNIT}\s{{1,2}}{spelled(_WORDS.ago_alone)}"
     rf"|{spelled(_WORDS.before)}\s{{1,2}}(?:{_NUMBER}\s{{1,2}}){{0,2}}{_LONG_UNIT}|{spelled(_WORDS.before)}\s{{1,2}}\d{{1,3}}\s{{0,2}}{_UNIT}"
     rf"|{spelled(_WORDS.days)}(?!\w){_CLOCK}|\d{{1,3}}\s?{_CLOSE}\s?{spelled(_WORDS.close_ago)})(?!\w)",

@@ -106,4 +106,5 @@ def label_of(text: str) -> str:
     >>> label_of("Ships From :"), label_of("Disputes (won/lost):")
     ('ships from', 'disputes')
     """
-    return re.sub(r"\s*\([^)]*\)\s*(?=[:：]?$)", "", text.strip()).rstrip(" :：-–?").casefold()
+    bare = re.sub(r"\s*\([^)]*\)\s*(?=[:：]?$)", "", text.strip()).rstrip(" :：-–?")
+    return bare.casefold().replace("i\u0307", "i")  # what a Turkish capital becomes
