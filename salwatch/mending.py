@@ -76,6 +76,11 @@ def try_repair(desk: Installation, drift: Drift) -> Trial:
     return Trial(counts["pages"], counts["before"], counts["after"], counts["lost"], dict(changed), tuple(examples))
 
 
+def mended_site(desk: Installation, drift: Drift) -> SiteFile:
+    """Return the site as the repair would have it read; raises MendError."""
+    return _mended(desk, drift)[2]
+
+
 def accept(desk: Installation, drift: Drift, decision: Decision) -> Mended:
     """Try the repair, write the mended site file and keep who accepted it and why; raises MendError.
 

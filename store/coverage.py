@@ -28,6 +28,11 @@ class Watched:
     drifts: Sequence[Drift] = ()  # open ones
 
     @property
+    def drift_count(self) -> int:
+        """Return how many fields are read otherwise than before."""
+        return len(self.drifts)
+
+    @property
     def last(self) -> Row[Any] | None:
         """Return the newest visit, running or ended."""
         return self.visits[0] if self.visits else None

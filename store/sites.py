@@ -40,6 +40,12 @@ def ensure(connection: Connection, site: Site) -> None:
         connection.execute(insert(site_table).values(name=site.name, added_at=site.added_at, **values))
 
 
+def get(connection: Connection, name: str) -> Site | None:
+    """Return the site, or None."""
+    row = connection.execute(select(site_table).where(site_table.c.name == name)).mappings().one_or_none()
+    return None if row is None else Site(**row)
+
+
 def add_address(connection: Connection, site: str, url: str, source: str, now: datetime) -> bool:
     """Add an address of a known site; return False where the site has it already."""
     known = select(address_table.c.id).where(address_table.c.site == site, address_table.c.url == url)

@@ -8,11 +8,33 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from web.deps import Deps
 from web.headers import SecurityHeaders
-from web.pages import account, audit, captures, health, inbox, listings, search, signin, sites, trends, users, vendors
+from web.pages import (
+    account,
+    adding,
+    audit,
+    captures,
+    correcting,
+    describing,
+    drifts,
+    health,
+    inbox,
+    listings,
+    proposing,
+    search,
+    signin,
+    sites,
+    trends,
+    users,
+    vendors,
+)
 from web.rendering import STATIC, environment, libraries, page
 from web.visitor import ForgedError, MustChangeError, NotSignedInError, RefusedError, find_visitor
 
-PAGES = (signin, inbox, search, listings, captures, vendors, trends, sites, health, users, audit, account)
+# `adding` before `sites`: no site is called "new"
+PAGES = (
+    signin, inbox, search, listings, captures, vendors, trends, adding, sites, describing, correcting, proposing, drifts,
+    health, users, audit, account,
+)  # fmt: skip
 
 
 def build(deps: Deps) -> FastAPI:

@@ -12,6 +12,7 @@ from index.protocol import Index
 from records.capture import Capture
 from store.archive import Payload, read_payload
 from store.database import Database
+from web.desk import Desk
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
@@ -44,6 +45,7 @@ class Deps:
     clock: Callable[[], datetime]
     version: str
     home: Path
+    desk: Desk  # of site files
     titles: Mapping[str, str] = field(default_factory=dict)  # site name → title, for sites not yet in the store
     tor_ports: tuple[int, ...] = ()
     tor_control_port: int | None = None

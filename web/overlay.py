@@ -53,7 +53,7 @@ def element_path(document: Document, number: int) -> str | None:
 
 def lines_of(document: Document) -> list[tuple[int, str]]:
     """Return the elements that say something themselves, by number, with what they say: for those who cannot click."""
-    found = []
+    found: list[tuple[int, str]] = []
     for number, element in enumerate(document.tree.iter()):
         if element.tag in HIDDEN or element.tag in NEVER:
             continue

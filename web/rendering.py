@@ -71,6 +71,7 @@ def environment() -> Environment:
         "colour": highlights.colour,
         "joined": words.joined,
         "isotime": datetime.isoformat,
+        "path_of": words.path_of,
         "slug": lambda value: re.sub(r"[^a-z0-9]+", "-", str(value).lower()).strip("-"),
     }
     made.globals |= {

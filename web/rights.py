@@ -14,6 +14,8 @@ class Right(StrEnum):
     UNMASK = "unmask"
     TRENDS = "trends"
     SITES = "sites"
+    ADD_SITES = "add_sites"
+    DESCRIBE = "describe"
     HEALTH = "health"
     USERS = "users"
     AUDIT = "audit"
@@ -21,10 +23,20 @@ class Right(StrEnum):
 
 
 POLICYMAKER = frozenset({Right.ACCOUNT, Right.TRENDS})
-ANALYST = POLICYMAKER | {Right.SEARCH, Right.LISTINGS, Right.CAPTURES, Right.SITES, Right.HEALTH}
+ANALYST = POLICYMAKER | {
+    Right.SEARCH,
+    Right.LISTINGS,
+    Right.CAPTURES,
+    Right.SITES,
+    Right.ADD_SITES,
+    Right.DESCRIBE,
+    Right.HEALTH,
+}
 INVESTIGATOR = ANALYST | {Right.VENDORS, Right.UNMASK}
 CYBER_UNIT = INVESTIGATOR | {Right.INBOX}
-ADMINISTRATOR = frozenset({Right.ACCOUNT, Right.TRENDS, Right.SITES, Right.HEALTH, Right.USERS, Right.AUDIT})
+ADMINISTRATOR = frozenset(
+    {Right.ACCOUNT, Right.TRENDS, Right.SITES, Right.ADD_SITES, Right.HEALTH, Right.USERS, Right.AUDIT}
+)
 
 RIGHTS = {
     "policymaker": POLICYMAKER,

@@ -60,7 +60,9 @@ def harmless(html: str, more: Mapping[str, set[str]] | None = None) -> str:
     >>> harmless('<p data-n="3" id=x><script>x()</script>a', {"*": {"data-n"}})
     '<p data-n="3">a</p>'
     """
-    allowed = {name: ATTRIBUTES.get(name, set()) | (more or {}).get(name, set()) for name in {*ATTRIBUTES, *(more or {})}}
+    allowed = {
+        name: ATTRIBUTES.get(name, set()) | (more or {}).get(name, set()) for name in {*ATTRIBUTES, *(more or {})}
+    }
     return nh3.clean(
         html,
         tags=TAGS,

@@ -13,6 +13,7 @@ from index.protocol import Index
 from store.database import Database
 from web.app import build
 from web.deps import Deps, FolderArchive
+from web.desk import Desk
 
 GRACE_SECONDS = 3  # at the end an open request may finish
 
@@ -23,10 +24,11 @@ class AddressError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where things lie and which SocksPorts the pages look for."""
+    """Where things lie, who writes site files, and which SocksPorts the pages look for."""
 
     home: Path
     archive: Path
+    desk: Desk
     tor_ports: Sequence[int] = ()
     tor_control_port: int | None = None
 
@@ -40,6 +42,7 @@ def make_deps(database: Database, index: Index, place: Place, clock: Callable[[]
         clock=clock,
         version=version,
         home=place.home,
+        desk=place.desk,
         tor_ports=tuple(place.tor_ports),
         tor_control_port=place.tor_control_port,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
+from urllib.parse import urlsplit
 
 import pycountry
 
@@ -124,6 +125,19 @@ def shortened(value: str, head: int = 4, tail: int = 4) -> str:
 def risk(confidence: float) -> str:
     """Return the class that a confidence is drawn in."""
     return "high" if confidence >= 0.8 else "medium" if confidence >= 0.5 else "low"
+
+
+def path_of(url: str) -> str:
+    """Return an address without its host, as pages of one site are told apart.
+
+    >>> path_of("http://abc.onion/item/7?x=1"), path_of("http://abc.onion")
+    ('/item/7?x=1', '/')
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # "http://[": an import may bring any
+        return url
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
 def joined(values: Sequence[str], last: str = "and") -> str:

@@ -8,6 +8,7 @@ import click
 from index.settings import build as build_index
 from salwatch.clock import utc_now
 from salwatch.home import open_home
+from salwatch.site_desk import make_desk
 from web.serving import AddressError, Place, address, listen, make_deps
 from web.serving import serve as serve_pages
 
@@ -27,7 +28,8 @@ def command(home: Path | None, port: int | None) -> None:
         raise click.ClickException(str(error)) from error
     index = build_index(settings.index)
     ports = (settings.tor.socks_port, *settings.tor.browser_ports)
-    place = Place(settings.home, settings.archive, ports, settings.tor.control_port)
+    desk = make_desk(settings, database, utc_now)
+    place = Place(settings.home, settings.archive, desk, ports, settings.tor.control_port)
     click.echo(f"Salwatch answers at {address(listener)}", err=True)
     try:
         serve_pages(make_deps(database, index, place, utc_now, version("salwatch")), listener)

@@ -12,6 +12,8 @@ from index.settings import build as build_index
 from records.alert import Alert, Evidence, Severity
 from records.fact import Fact
 from records.label import Label, Reason
+from salwatch.settings import Settings
+from salwatch.site_desk import make_desk
 from store import (
     accounts,
     alerts,
@@ -284,7 +286,7 @@ class Story:
     def deps(self, clock=None, **changes) -> Deps:
         return Deps(
             database=self.database, index=self.index, archive=FolderArchive(self.archive), clock=clock or Ticking(), version="0.1.0",
-            home=self.home, hosts=("127.0.0.1", "localhost", "testserver"), **changes,
+            home=self.home, desk=make_desk(Settings(home=self.home).resolved(), self.database, clock or Ticking()), hosts=("127.0.0.1", "localhost", "testserver"), **changes,
         )  # fmt: skip
 
     def close(self) -> None:

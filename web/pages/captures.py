@@ -9,11 +9,12 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 
 from records.capture import Capture
-from store import captures, histories, readings
+from store import histories, readings
 from store.archive import DecodeError, Payload
 from web import sanitising
 from web.deps import Deps, deps_of
 from web.highlights import hide
+from web.received import find_capture, payload_of, secrets_of
 from web.rendering import page
 from web.rights import Right
 from web.visitor import Visitor, look
@@ -33,8 +34,8 @@ Looked = Annotated[Visitor, Depends(look(Right.CAPTURES))]
 def show_capture(request: Request, capture_id: str, visitor: Looked, view: str = "text") -> Response:
     """Show a capture: as text, as harmless HTML in a sandbox, or its picture once it is asked for."""
     deps = deps_of(request)
-    capture = _capture(deps, capture_id)
-    payload, problem = _payload(deps, capture)
+    capture = find_capture(deps, capture_id)
+    payload, problem = payload_of(deps, capture)
     with deps.database.read() as connection:
         reading = readings.current(connection, capture.id)
         about = histories.of_capture(connection, capture.id)
@@ -58,10 +59,10 @@ def show_capture(request: Request, capture_id: str, visitor: Looked, view: str =
 def show_page(request: Request, capture_id: str, visitor: Looked) -> Response:
     """Return the page without anything that could run, load or be sent, under a policy that forbids all of it again."""
     deps = deps_of(request)
-    capture = _capture(deps, capture_id)
-    payload, problem = _payload(deps, capture)
+    capture = find_capture(deps, capture_id)
+    payload, problem = payload_of(deps, capture)
     words = sanitising.clean(_html(capture, payload)) if payload else f"<p>{escape(problem)}</p>"
-    shown = hide(words, [escape(secret, quote=False) for secret in _secrets(deps, capture, visitor)])
+    shown = hide(words, [escape(secret, quote=False) for secret in secrets_of(deps, capture, visitor)])
     return framed(shown)
 
 
@@ -77,28 +78,10 @@ def show_picture(request: Request, capture_id: str, visitor: Looked) -> Response
     if not visitor.may(Right.UNMASK):
         raise HTTPException(403, "A picture cannot be masked, so your role does not include pictures.")
     deps = deps_of(request)
-    payload, _ = _payload(deps, _capture(deps, capture_id))
+    payload, _ = payload_of(deps, find_capture(deps, capture_id))
     if payload is None or payload.screenshot is None:
         raise HTTPException(404)
     return Response(payload.screenshot, media_type="image/png")
-
-
-def _capture(deps: Deps, capture_id: str) -> Capture:
-    with deps.database.read() as connection:
-        capture = captures.get(connection, capture_id) if len(capture_id) >= 8 else None
-    if capture is None:
-        raise HTTPException(404)
-    return capture
-
-
-def _payload(deps: Deps, capture: Capture) -> tuple[Payload | None, str]:
-    """Return what was received, or why it cannot be shown."""
-    try:
-        return deps.archive.read_payload(capture), ""
-    except FileNotFoundError:
-        return None, "The archive file is not there: it was moved, or removed when its time was over."
-    except ValueError:
-        return None, "The archive file is not as it was written. Run salwatch capture verify."
 
 
 def _html(capture: Capture, payload: Payload) -> str:
@@ -110,14 +93,7 @@ def _html(capture: Capture, payload: Payload) -> str:
 
 
 def _text(deps: Deps, capture: Capture, payload: Payload, visitor: Visitor) -> str:
-    return hide(sanitising.plain_text(_html(capture, payload)), _secrets(deps, capture, visitor))
-
-
-def _secrets(deps: Deps, capture: Capture, visitor: Visitor) -> list[str]:
-    if visitor.may(Right.UNMASK):
-        return []
-    with deps.database.read() as connection:
-        return histories.capture_contacts(connection, capture.id)
+    return hide(sanitising.plain_text(_html(capture, payload)), secrets_of(deps, capture, visitor))
 
 
 def _headers(payload: Payload) -> list[tuple[str, str]]:

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from index.errors import IndexUnavailableError, SchemaChangedError
-from store import health, jobs
+from store import drifts, health, jobs
+from store.drifts import Status
 from web.deps import Deps, deps_of
 from web.pages.sites import tor_state
 from web.rendering import page
@@ -27,6 +28,7 @@ def show_health(request: Request) -> Response:
         figures = health.figures(connection)
         problems = health.problems(connection)
         runs = jobs.last_runs(connection)
+        told = drifts.listed(connection, statuses=(Status.OPEN,))
     present, wanted = deps.database.version()
     return page(
         request,
@@ -34,6 +36,7 @@ def show_health(request: Request) -> Response:
         figures=figures,
         problems=problems,
         runs=runs,
+        drifts=told,
         index=_index(deps, figures.outbox_head),
         disk=_disk(deps),
         tables=(present, wanted),

@@ -3,17 +3,18 @@
 import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import Response
 
 from crawlers import tor_control
 from crawlers.tor_control import TorControlError
-from store import authorities, coverage
+from store import authorities, coverage, drifts, jobs, site_edits, site_reading
 from web.deps import Deps, deps_of
 from web.rendering import page
 from web.rights import Right
-from web.visitor import look
+from web.visitor import Visitor, look, note, unrecorded
 
 router = APIRouter()
 
@@ -29,18 +30,42 @@ def show_sites(request: Request) -> Response:
     return page(request, "sites", watched=watched, tor=tor_state(deps), share_seen=coverage.share_seen)
 
 
-@router.get("/sites/{name}", dependencies=[Depends(look(Right.SITES))])
-def show_site(request: Request, name: str) -> Response:
-    """Show one site with its visits."""
+@router.get("/sites/{name}")
+def show_site(request: Request, name: str, _visitor: Annotated[Visitor, Depends(look(Right.SITES))]) -> Response:
+    """Show one site with its visits, what its pages are read as, its drifts and the changes of its file."""
     deps = deps_of(request)
     with deps.database.read() as connection:
-        watched = coverage.one(connection, name, deps.clock())
         recorded = [authority for authority in authorities.recorded(connection) if name in authority.sites]
+        told = drifts.listed(connection, site=name)
+        edits = site_edits.of_site(connection, name)
+        run = next((run for run in jobs.last_runs(connection) if run.job == f"read {name} again"), None)
+    return page(
+        request, "site", recorded=recorded, tor=tor_state(deps), drifts=told, edits=edits, run=run,
+        file=deps.desk.site(name), is_own=deps.desk.is_own(name), **_progress(deps, name),
+    )  # fmt: skip
+
+
+@router.get("/sites/{name}/progress")
+def show_progress(
+    request: Request, name: str, visitor: Annotated[Visitor, Depends(unrecorded(Right.SITES))], seen: str = ""
+) -> Response:
+    """Return visits and kinds of pages when they have changed since the mark `seen`; else 204, which is no look."""
+    deps = deps_of(request)
+    values = _progress(deps, name)
+    if values["mark"] == seen:
+        return Response(status_code=204)
+    note(deps, visitor, "looked", f"/sites/{name}/progress")
+    return page(request, "site_progress", **values)
+
+
+def _progress(deps: Deps, name: str) -> dict[str, Any]:
+    with deps.database.read() as connection:
+        watched = coverage.one(connection, name, deps.clock())
+        kinds = site_reading.by_kind(connection, name)
+        mark = site_reading.mark(connection, name)
     if watched is None:
         raise HTTPException(404)
-    return page(
-        request, "site", watched=watched, recorded=recorded, tor=tor_state(deps), share_seen=coverage.share_seen
-    )
+    return {"watched": watched, "kinds": kinds, "mark": mark, "share_seen": coverage.share_seen}
 
 
 @dataclass(frozen=True, slots=True)
