@@ -42,6 +42,7 @@ def site_mapping(site: SiteFile, known: Sequence[Known], learned: Learned, base:
     elif base.get("login"):
         made["login"] = base["login"]
     made["fingerprint"] = [*base.get("fingerprint", ())] or find_fingerprint([one.sheet for one in known])
+    made.setdefault("rest", "general")  # what no example showed may be on other pages
     made["pages"] = [*_page_mappings(known, learned), *kept]
     return {key: value for key, value in made.items() if value or key == "currency"}
 
@@ -58,11 +59,19 @@ def _page_mappings(known: Sequence[Known], learned: Learned) -> Iterator[dict[st
         if one.required and not again:
             page["required"] = list(one.required)
         page |= _fields_again(one) if again else _fields(one)
+        if wrong := _said_wrong(known, rule.kind, one):
+            page["never"] = wrong
         if links and rule.kind not in WALLS:
             page["links"] = Alias("links") if linked else {**links, "&": "links"}
             linked = True
         written.add(rule.kind)
         yield page
+
+
+def _said_wrong(known: Sequence[Known], kind: PageKind, one: LearnedKind) -> list[str]:
+    """Return the fields that a person called wrong on pages of this kind and that no rule was learned for."""
+    said = (click for page in known if page.kind is kind for click in page.corrections if click.remove)
+    return sorted({click.row_of or click.field for click in said if not click.row_of} - {*one.fields, *one.rows})
 
 
 def _told(score: Score | None) -> str:

@@ -1,8 +1,10 @@
 """Reading a page: bytes in, kind, fields, links and their places out. Pure: no network, no clock."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from crawlers import general
@@ -10,10 +12,13 @@ from crawlers.embedded import json_of, pick
 from crawlers.general import wall_of
 from crawlers.markup import Document, PageRefusedError, open_page
 from crawlers.ruled import Reading
-from crawlers.rules import PageTest
+from crawlers.rules import PageRule, PageTest
 from crawlers.selecting import find
 from crawlers.sitefile import SiteFile, known_families
 from records.page import Page, PageKind
+
+T = TypeVar("T")
+_IN_ROW = re.compile(r"(\w+)\[(\d+)\]\.(\w+)")
 
 __all__ = ["PageRefusedError", "holds", "read", "read_document", "recognise", "recognise_document", "recognise_family"]  # fmt: skip
 
@@ -42,7 +47,8 @@ def read_document(
 ) -> Page:
     """Return what the parsed page says; a page none of the site's rules fit is at most a wall (login, captcha, …).
 
-    Without a site, the `families` of the configuration are asked whether they know the software; () asks none. A family's reading
+    Where the site's file says `rest: general`, the general reader says what no rule does: of pages without a rule everything, of
+    others the fields without one. Without a site, the `families` of the configuration are asked whether they know the software; () asks none. A family's reading
     counts only when it is whole: the page of an unknown site may be dressed otherwise, and then the general reader knows better.
     """
     if site is None or not site.pages:
@@ -51,14 +57,65 @@ def read_document(
         return page if page and page.whole else general.read_document(document, captured_at)
     reader = f"site {site.name} {site.version}"
     page = _by_rules(document, site, captured_at, reader, site.name)
+    if site.rest == "general":
+        return _with_the_rest(document, site, captured_at, page, reader)
     return page or Page(wall_of(document) or PageKind.OTHER, site=site.name, reader=reader)
+
+
+def _rule_for(document: Document, site: SiteFile) -> PageRule | None:
+    return next((rule for rule in site.pages if all(holds(test, document) for test in rule.when)), None)
 
 
 def _by_rules(
     document: Document, site: SiteFile, captured_at: datetime | None, reader: str, name: str | None = None
 ) -> Page | None:
-    rule = next((rule for rule in site.pages if all(holds(test, document) for test in rule.when)), None)
+    rule = _rule_for(document, site)
     return Reading(document, site, captured_at).page(rule, reader, name) if rule else None
+
+
+def _with_the_rest(
+    document: Document, site: SiteFile, captured_at: datetime | None, page: Page | None, reader: str
+) -> Page:
+    """Return the page with the fields that no rule gave it, as the general reader finds them."""
+    rest = general.read_document(document, captured_at, page.kind if page else None)
+    reader = f"{reader} + {general.READER}"
+    if page is None:
+        return replace(rest, site=site.name, reader=reader)
+    rule = _rule_for(document, site)
+    never = {*page.missing, *(rule.never if rule else ())}
+    fields = {name: value for name, value in rest.fields.items() if name not in never}
+    for name, value in page.fields.items():
+        fields[name] = _rows_with_the_rest(value, fields.get(name))
+
+    def also(found: Mapping[str, T]) -> dict[str, T]:
+        return {name: one for name, one in found.items() if name not in page.sources and _stands(fields, name)}
+
+    return replace(
+        page,
+        fields=fields,
+        links=page.links or rest.links,
+        sources={**also(rest.sources), **page.sources},
+        sure=also(rest.sure),
+        times={**also(rest.times), **page.times},
+        reader=reader,
+    )
+
+
+def _rows_with_the_rest(read: Any, rest: Any) -> Any:  # noqa: ANN401 (values of any field)
+    """Return rows with the fields that the other reading has of the same rows; any other value as it is."""
+    lists = isinstance(read, list) and isinstance(rest, list) and len(read) == len(rest)
+    if not lists or not all(isinstance(row, dict) for row in (*read, *rest)):
+        return read
+    return [{**more, **row} for row, more in zip(read, rest, strict=True)]
+
+
+def _stands(fields: Mapping[str, Any], name: str) -> bool:
+    """Return whether a name such as `listings[3].price` names a value of the fields."""
+    match = _IN_ROW.fullmatch(name)
+    if match is None:
+        return name in fields
+    rows = fields.get(match[1])
+    return isinstance(rows, list) and int(match[2]) < len(rows) and isinstance(rows[int(match[2])], dict) and match[3] in rows[int(match[2])]  # fmt: skip
 
 
 def recognise(payload: bytes | str, url: str, sites: Iterable[SiteFile]) -> SiteFile | None:

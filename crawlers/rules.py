@@ -176,6 +176,7 @@ class PageRule(FrozenModel):
     required: tuple[str, ...] = ()
     checks: dict[str, Check] = Field(default_factory=dict)
     links: dict[str, Links] = Field(default_factory=dict)  # a page kind or next_page → elements with an href
+    never: tuple[str, ...] = ()  # fields that the general reader gets wrong here, where it reads the rest
 
     @model_validator(mode="after")
     def _known_names(self) -> Self:

@@ -8,7 +8,7 @@ from typing import Any
 from crawlers.general.account import read_account
 from crawlers.general.certainty import How
 from crawlers.general.evidence import Evidence
-from crawlers.general.kinds import judge
+from crawlers.general.kinds import Judged, judge
 from crawlers.general.offer import read_offer
 from crawlers.general.others import read_extras, read_thread
 from crawlers.general.repeated import Record, find_single
@@ -18,7 +18,7 @@ from crawlers.general.words import page_words
 from crawlers.markup import Document, absolute, is_long, text_of
 from records.page import LISTS, OFFERS, PROFILES, Link, Page, PageKind
 
-READER = "general 1"
+READER = "general 2"
 
 _NUMBER = r"(\d{1,3}(?:[ \u00a0\u202f.,]\d{3})+|\d{1,9})"
 _THINGS = r"(?:listings?|results?|products?|items?|offers?|ads?|lots?|models?|matches|reviews|entries|feedbacks?|goods|artikel|angebote|anzeigen|ergebnisse|treffer|produkte|bewertungen|résultats|annonces|produits|avis|résultat|resultados|productos|anuncios|artículos|risultati|annunci|prodotti|resultaten|advertenties|producten|wyników|wyniki|ofert|oferty|ogłoszeń|ogłoszenia|produktów|предложений|предложения|товаров|товара|результатов|объявлений|отзывов|товарів|оголошень|результатів|tuotetta|tuotteita|tulosta|produtos|anúncios|produkter|annonser|träffar|nabídek|inzerátů|výsledků|oglasa|rezultata|proizvoda|огласа|ilan|sonuç|ürün|نتيجة|نتائج|إعلان|منتج)"
@@ -29,10 +29,10 @@ _TOTAL = re.compile(
 )
 
 
-def read_document(document: Document, captured_at: datetime | None = None) -> Page:
-    """Return kind and fields of a page of an unknown site; what is not found is left out."""
+def read_document(document: Document, captured_at: datetime | None = None, kind: PageKind | None = None) -> Page:
+    """Return kind and fields of a page of an unknown site; what is not found is left out. Who knows the `kind` may tell it."""
     seen = Seen(document, captured_at)
-    judged = judge(Evidence(seen))
+    judged = Judged(kind, 1.0, ()) if kind else judge(Evidence(seen))
     kind = judged.kind
     fields = {name: value for name, value in _fields(kind, seen).items() if value not in (None, "", [])}
     shown = {name for name in {*seen.sources, *seen.sure} if name.partition("[")[0] in fields}
@@ -53,7 +53,7 @@ def _fields(kind: PageKind, seen: Seen) -> dict[str, Any]:
     if kind in (PageKind.THREAD, PageKind.POST):
         return read_thread(kind, seen)
     if kind in PROFILES:
-        return {**read_account(seen), **_feedback(kind, seen), "listings": _rows(seen)}
+        return {**read_account(seen), **_feedback(seen), "listings": _rows(seen)}
     if kind in LISTS:
         records = _listed(seen)
         return {
@@ -65,14 +65,14 @@ def _fields(kind: PageKind, seen: Seen) -> dict[str, Any]:
     return {}
 
 
-def _feedback(kind: PageKind, seen: Seen) -> dict[str, Any]:
+def _feedback(seen: Seen) -> dict[str, Any]:
     """Return the rows of feedback that a page about somebody shows, and where more are."""
     if not seen.entries:
         return {}
     rows = {"entries": seen.keep_rows("entries", seen.entries), "count": seen.count("count", len(seen.entries))}
     total = _total_on_tab(seen) or _total(seen, len(seen.entries))
     further = {"total_count": total, "next_page_url": seen.next_url}
-    return rows | further if kind is PageKind.FEEDBACK else rows
+    return rows | further
 
 
 def _total_on_tab(seen: Seen) -> int | None:

@@ -4,8 +4,8 @@ import pytest
 
 from configfile.loading import parse
 from crawlers.markup import open_page, select, text_of
-from crawlers.reading import PageRefusedError, read, recognise
-from crawlers.sitefile import SiteFile
+from crawlers.reading import PageRefusedError, read, read_document, recognise
+from crawlers.sitefile import SiteFile, parse_site
 from records.page import Link, Page, PageKind
 
 URL = "http://quayside.test/item/7?from=list"
@@ -169,3 +169,43 @@ def test_what_is_no_page_is_refused_by_name(payload: bytes, content_type: str, r
 def test_visible_text_has_a_line_per_block_and_no_scripts() -> None:
     html = "<div>One<br>two <b>bold</b></div><script>no()</script><p>three\n four</p><pre>a\n b</pre><select><option>no"
     assert text_of(open_page(html).tree) == "One\ntwo bold\nthree four\na\nb"
+
+
+REST_FILE = """
+name: quayside
+title: Quayside
+rest: general
+pages:
+  - kind: listing
+    when: [{css: h1.thing}]
+    never: [quantity_left]
+    fields: {title: h1.thing, vendor: b.odd}
+"""
+REST_PAGE = """<title>Brass lamp | Quayside</title><h1 class="thing">Brass lamp</h1><b class="odd">tin_gull</b>
+<table><tr><th>Seller</th><td>somebody_else</td></tr><tr><th>Price</th><td>12.50 EUR</td></tr>
+<tr><th>Ships from</th><td>Malta</td></tr><tr><th>In stock</th><td>4</td></tr></table><button>Buy now</button>"""
+
+
+def rest_page(html: str, text: str = REST_FILE) -> Page:
+    return read_document(open_page(html), parse_site(text, Path("quayside.yml")))
+
+
+def test_the_general_reader_adds_the_fields_that_no_rule_reads() -> None:
+    page = rest_page(REST_PAGE)
+    assert page.fields["vendor"] == "tin_gull"  # the rule's, not the general reader's
+    assert page.fields["ships_from"] == "Malta"
+    assert "quantity_left" not in page.fields
+    assert "vendor" not in page.sure
+    assert page.sure["ships_from"] > 0.5
+    assert page.reader.startswith("site quayside ")
+    assert "general" in page.reader
+
+
+def test_a_page_without_a_rule_is_the_general_readers() -> None:
+    page = rest_page(REST_PAGE.replace("thing", "other"))
+    assert (page.kind, page.site, page.fields["vendor"]) == (PageKind.LISTING, "quayside", "somebody_else")
+
+
+def test_without_a_word_of_the_rest_nothing_is_added() -> None:
+    page = rest_page(REST_PAGE, REST_FILE.replace("rest: general", "rest: nothing"))
+    assert set(page.fields) == {"title", "vendor"}
