@@ -3,14 +3,14 @@
 import re
 from typing import Any
 
-from crawlers.general.certainty import How
+from crawlers.general.certainty import Found, How
 from crawlers.general.elsewhere import find_external_accounts
 from crawlers.general.handles import find_handle
 from crawlers.general.labelled import first_value
 from crawlers.general.offer import count_of, read_route
 from crawlers.general.seen import Seen
 from crawlers.general.words import label_of
-from crawlers.markup import fold, select, text_of
+from crawlers.markup import fold, is_long, select, text_of
 
 KEY = re.compile(r"-----BEGIN PGP PUBLIC KEY BLOCK-----.*?(?:-----END PGP PUBLIC KEY BLOCK-----|\Z)", re.DOTALL)
 
@@ -19,7 +19,10 @@ _FINGERPRINT = re.compile(
 )
 _MARK = re.compile(r"\(?(\d[.,]\d+|\d+(?:[.,]\d+)?\s*%)(?:\s*/\s*\d+)?\)?")
 _RATED = re.compile(r"\d+(?:[.,]\d+)?\s*%|\d+[.,]\d+")
+_STARRED = re.compile(r"([0-5][.,]\d{1,2})(?:\s*/\s*5)?")
 _OF_FIVE = re.compile(r"(?<![\d.,])([0-5][.,]\d{1,2})\s?/\s?5(?![\d.])")
+_VERDICTS = ("positive", "neutral", "negative")
+_THREE = re.compile(r"(\d[\d,.]{0,9})\D{1,12}(\d[\d,.]{0,9})\D{1,12}(\d[\d,.]{0,9})")
 _SHARE = re.compile(
     r"(?:positive|rating|feedback|bewertung|рейтинг|évaluation|valoraci|ocena)[^%\n]{0,40}?\b(\d{1,3}(?:[.,]\d+)?)\s*%",
     re.IGNORECASE,
@@ -68,10 +71,21 @@ def _rating(seen: Seen) -> str | None:
     for element in found:
         if match := _MARK.fullmatch(fold(text_of(element)).strip("★ ")):
             return seen.take("rating", element, match[1], How.MARKED)
+    if (starred := _beside_star(seen)) is not None:
+        return str(seen.keep("rating", starred))
     if match := _OF_FIVE.search(seen.document.text):
         return seen.take("rating", seen.tree, match[1], How.SHAPED)
     told = next((pair for pair in pairs if pair), None)
     return seen.take("rating", told.element, told.value, told.how) if told else None
+
+
+def _beside_star(seen: Seen) -> Found | None:
+    """Return the mark that stands beside the picture of a star."""
+    for star in select(seen.tree, "//*[self::i or self::span or self::img][contains(@class, 'star')]"):
+        beside = star.getparent()
+        if beside is not None and not is_long(beside, 30, 8) and (match := _STARRED.fullmatch(fold(text_of(beside)))):
+            return Found(match[1], beside, match[1], How.MARKED)
+    return None
 
 
 def _sales(seen: Seen, handle: str) -> int | str | None:
@@ -88,8 +102,13 @@ def _sales(seen: Seen, handle: str) -> int | str | None:
 
 def _verdicts(seen: Seen) -> dict[str, int]:
     """Return positive, neutral and negative; in a row of several periods the last column is the longest one."""
+    if (pair := first_value(seen.pairs, "verdicts", _THREE.pattern)) and (three := _THREE.search(pair.value)):
+        return {
+            name: int(re.sub(r"\D", "", seen.take(name, pair.element, one, pair.how)))
+            for name, one in zip(_VERDICTS, three.groups(), strict=True)
+        }
     found = {}
-    for name in ("positive", "neutral", "negative"):
+    for name in _VERDICTS:
         pair = first_value(seen.pairs, name, r"^\d[\d,.]*$")
         if pair is None:
             continue

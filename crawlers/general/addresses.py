@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 _ROUTES = frozenset(
     ["page", "p", "action", "act", "do", "view", "route", "r", "mod", "c", "a", "section", "task", "cmd", "option", "op", "q"]
@@ -14,6 +14,9 @@ _VENDOR = re.compile(
     re.IGNORECASE,
 )
 _BELOW = re.compile(r"/(?:items?|listings?|products?|offers?|p|ads?|article|lots?)/", re.IGNORECASE)
+_ABOVE = re.compile(
+    rf"(?:^|/)(?:{_PEOPLE})/([^/?#]{{2,60}})/(?:items?|listings?|products?|offers?|ads?|lots?)/[^/?#]", re.IGNORECASE
+)
 _NOT_A_PERSON = re.compile(
     r"/(?:login|logout|register|settings|edit|new|message|messages|bookmark|favou?rite|report|orders?|wallet|deposit)\b|#",
     re.IGNORECASE,
@@ -28,6 +31,16 @@ def is_vendor_link(url: str) -> bool:
     (True, True, False)
     """
     return _VENDOR.search(url) is not None
+
+
+def vendor_above(url: str) -> str:
+    """Return the name in the address of something that lies below a vendor's address; "" in any other.
+
+    >>> vendor_above("/user/kelp_one/item/7/buy"), vendor_above("/user/kelp_one"), vendor_above("/product/kelp")
+    ('kelp_one', '', '')
+    """
+    match = _ABOVE.search(url)
+    return unquote(match[1]) if match else ""
 
 
 def is_person(url: str) -> bool:

@@ -25,6 +25,10 @@ _NAVIGATION_NAME = re.compile(
     r"\b(nav|navbar|menu|footer|header|side|sidebar|sidenav|topbar|mast|top|categories|categorylist|breadcrumbs?|crumbs)(?![a-z])"
 )
 _NEVER_FRAME = frozenset(["body", "html", "h1", "h2", "h3", "table", "main"])
+_SAYS_NOTHING = frozenset(
+    ["listing", "listings", "product", "products", "item", "items", "offer", "offers", "view listing", "view item", "view product", "product page", "vendor", "seller", "user", "market", "marketplace", "store", "shop", "balance", "search", "categories", "news", "announcements", "exchange rates", "statistics", "account", "my account", "cart", "featured", "latest", "anti-phishing",
+     "angebot", "artikel", "produkt", "annonce", "produit", "producto", "anuncio", "artículo", "prodotto", "annuncio", "advertentie", "oferta", "ogłoszenie", "produkt", "товар", "предложение", "объявление", "оголошення"],
+)  # fmt: skip
 _OWN_HEADER = re.compile(
     r"[\w-]*(?:box|card|panel|page|section|block|content|vendor|seller|user|profile|post|modal|table|list|item|product|widget|entry|article)[-_]?(?:header|top|menu|side)\b"
 )  # the head of a part of the page, not of the site
@@ -68,14 +72,16 @@ def headline(document: Document) -> Block | None:
     best: tuple[float, Block] | None = None
     for element in _headings(document.tree):
         text = text_of(element).partition("\n")[0]
-        if not 1 < len(text) <= 250 or label_of(text) in page_words().texts_of:
+        if not 1 < len(text) <= 250 or label_of(text) in page_words().texts_of or label_of(text) in _SAYS_NOTHING:
             continue
+        text = _as_in_title(text, document.title)
         home = any(
             _HOME.fullmatch(anchor.get("href") or "x") for anchor in (*element.iter("a"), *element.iterancestors("a"))
         )
         score = (
             {"h1": 1.5, "h2": 1.0}.get(element.tag, 0.0)
             + 2 * (text.casefold() in named)
+            + min(len(text), 40) / 80
             - 3 * is_navigation(element)
             - 4 * home
         )
@@ -84,6 +90,18 @@ def headline(document: Document) -> Block | None:
     if best is None or best[0] < 2:
         return _title_again(document) or (best[1] if best and best[0] > -1 else None)
     return best[1]
+
+
+def _as_in_title(text: str, title: str) -> str:
+    """Return what a heading has in common with the page's title, where only marks follow it in the heading; else the heading."""
+    if text.casefold() in title.casefold():
+        return text
+    words = text.split(" ")
+    for count in range(len(words) - 1, len(words) // 2, -1):
+        start = " ".join(words[:count])
+        if len(start) > 7 and start.casefold() in title.casefold():
+            return start
+    return text
 
 
 def _title_again(document: Document) -> Block | None:
@@ -102,10 +120,10 @@ def _title_again(document: Document) -> Block | None:
 
 def _headings(tree: Element) -> Iterator[Element]:
     yield from tree.iter("h1", "h2", "h3", "h4")
-    found = select(
-        tree, "//div[contains(@class, 'title')] | //span[contains(@class, 'title')] | //p[contains(@class, 'title')]"
+    yield from select(
+        tree,
+        "//*[self::div or self::span or self::p][contains(@class, 'title') or contains(@class, 'heading') or contains(@class, 'card-header')]",
     )
-    yield from found
 
 
 def find_text(
@@ -197,10 +215,21 @@ def _below(heading: Element) -> Element | None:
         return next((element for element in found if len(text_of(element)) > FEWEST_CHARACTERS), None)
     if heading.tag == "label" and heading.get("for"):
         return _panel_of(heading)
-    following = None if heading.tag == "a" else heading.getnext()
+    following = None if heading.tag == "a" else _after_heading(heading)
     if following is None or following.tag in _FORM or following.find(".//select") is not None:
         return None
     return None if _is_tabs(following) else following
+
+
+def _after_heading(heading: Element) -> Element | None:
+    """Return what follows a heading, or follows the box that holds only the heading."""
+    for _ in range(3):
+        following = heading.getnext()
+        parent = heading.getparent()
+        if following is not None or parent is None or len(parent) > 1 or (parent.text or "").strip():
+            return following
+        heading = parent
+    return None
 
 
 def _panel_of(label: Element) -> Element | None:

@@ -33,7 +33,7 @@ _WORDED = re.compile(
     re.IGNORECASE,
 )
 _MONTH = re.compile(r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*$", re.IGNORECASE)
-_NAME = re.compile(rf"\W{{0,4}}{_MARKET}(?=\s*[:(\[|–-]|\s+[\d+#])")
+_NAME = re.compile(rf"\W{{0,4}}{_MARKET}(?=\s*[:(\[|–—-])|\W{{0,4}}{_MARKET.replace('market', 'bare')}(?=\s+[\d+#])")
 _TITLE = re.compile(
     r"(?:verified )?(?:vendor rating on )?([A-Z][\w ]+?)(?: vendor| successful| rating| \()", re.IGNORECASE
 )
@@ -46,7 +46,10 @@ def find_external_accounts(tree: Element) -> Iterator[dict[str, Found]]:
         seen.add(str(account["market"].value))
         yield account
     for element in select(tree, "//span | //td | //li | //div | //a | //p | //dd"):
-        if len(element) > 6 or is_long(element, LONGEST_LIST, 12):
+        lines = element.find("br") is not None
+        if len(element) > (40 if lines else 6) or is_long(
+            element, 3 * LONGEST_LIST if lines else LONGEST_LIST, 60 if lines else 12
+        ):
             continue
         for text in _texts(element):
             told = _account(element, text) if len(text) <= LONGEST else None
@@ -89,6 +92,8 @@ def _texts(element: Element) -> list[str]:
     """Return the text of an element; of a list in one line ("Elsewhere: A (…); B (…)") each part."""
     if any(child.tag in ("div", "ul", "table") for child in element):
         return []
+    if element.find("br") is not None:
+        return text_of(element).split("\n")
     whole = fold(" ".join(segment.text for segment in segments(element)))
     label, colon, rest = whole.partition(":")
     if colon and _CONTEXT.search(label) and len(label) < 40:
@@ -103,7 +108,7 @@ def _account(element: Element, text: str) -> dict[str, Any] | None:
         return {"market": named[1], **_figures(match.groupdict())}
     if not (name := _NAME.match(text)):
         return None
-    market = name["market"].strip()
+    market = (name["market"] or name["bare"]).strip()
     if page_words().fields_for(label_of(market)) or _MONTH.match(market) or not _is_context(element, title):
         return None
     rest = text[name.end() :]

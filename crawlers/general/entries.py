@@ -153,7 +153,8 @@ def _place(row: _Row, segment: Segment, named: str) -> None:
     segment = Segment(segment.key, segment.element, text)
     if named in ("comment", "listing_title", "vendor_reply") and not (named in row.found and named != "comment"):
         if named == "comment" and (_anchor(segment.element) is not None or "comment" in row.found):
-            row.rest.append(segment)
+            if not _by_shape(row, segment, ""):
+                row.rest.append(segment)
             return
         _put(row, named, text, segment)
     elif not _by_shape(row, segment, named):
@@ -171,6 +172,8 @@ def _in_reply(element: Element, boxes: list[Element]) -> bool:
 
 
 def _put(row: _Row, name: str, value: object, segment: Segment, printed: str = "") -> bool:
+    if name == "buyer":
+        value = str(value).removeprefix("@")
     row.found.setdefault(name, Found(value, segment.element, printed or segment.text, How.ROWED))
     return True
 
@@ -186,6 +189,7 @@ def _by_shape(row: _Row, segment: Segment, named: str) -> bool:  # noqa: PLR0911
     if (match := DATE.search(text)) and len(text) < 120:
         return _time(row, "date", match[0], segment)
     if match := _STARS.fullmatch(text):
+        row.found.pop("stars", None)  # one picture of a star beside "3 / 5" counts nothing
         return _put(row, "stars", int(match[1] or match[3] or text.count("★")), segment)
     if named == "stars" and re.fullmatch(r"\d(?:[.,]\d)?", text):
         return _put(row, "stars", int(text[0]), segment)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from crawlers.general.addresses import is_vendor_link
 from crawlers.general.labelled import Pair
@@ -11,9 +12,11 @@ from crawlers.general.saying import said, says
 from crawlers.general.seen import Seen
 from crawlers.general.walls import Wall
 from crawlers.general.words import BUY, label_of, page_words
-from crawlers.markup import Element, raw_text, select
+from crawlers.markup import Element, raw_text
 
 KEY = "-----BEGIN PGP PUBLIC KEY BLOCK-----"
+FIRST_PIECES = 12  # of the text of a link or button
+MOST_OF_A_ROW = 2_000  # characters
 LONGEST_TITLE = 200  # characters
 KEY_END = "-----END PGP PUBLIC KEY BLOCK-----"
 _QUANTITY = re.compile(r"^(q(ua)?nt(it)?y|qty|amount|menge|anzahl|quantit\w*|cantidad|aantal|ilosc|kolichestvo|count|pcs)", re.IGNORECASE)  # fmt: skip
@@ -113,7 +116,7 @@ class Evidence:
     def links(self) -> list[tuple[str, str]]:
         """Address and text of the links outside of rows and frame, as far as they have both."""
         return [
-            (href, raw_text(anchor).strip())
+            (href, _first_words(anchor))
             for anchor in self.seen.tree.iter("a")
             if (href := anchor.get("href")) and self.layout.is_outside(anchor)
         ]
@@ -204,7 +207,7 @@ class Evidence:
     @cached_property
     def turns_pages(self) -> bool:
         """Whether there are links to further pages of a list."""
-        return bool(self.seen.next_url or select(self.seen.tree, "//*[contains(@class, 'pag')]//a[@href]"))
+        return self.layout.paged or bool(self.seen.next_url)
 
     @cached_property
     def announces(self) -> frozenset[str]:
@@ -227,13 +230,18 @@ def is_buy_button(button: Element) -> bool:
     """Return whether an input or button says that it buys, in one of several languages."""
     if button.tag == "input" and (button.get("type") or "").lower() not in ("submit", "button", "image"):
         return False
-    return BUY.search(button.get("value") or "" if button.tag == "input" else raw_text(button)) is not None
+    return BUY.search(button.get("value") or "" if button.tag == "input" else _first_words(button)) is not None
+
+
+def _first_words(element: Element) -> str:
+    """Return the beginning of the element's text; buttons in buttons would be read again and again."""
+    return " ".join(islice((str(piece) for piece in element.itertext()), FIRST_PIECES)).strip()
 
 
 def _names_somebody(row: Element) -> bool:
     if any(is_vendor_link(anchor.get("href") or "") for anchor in row.iter("a")):
         return True
-    return bool(_SELLER.search(raw_text(row)))
+    return bool(_SELLER.search(raw_text(row)[:MOST_OF_A_ROW]))
 
 
 def _begins(text: str, words: str) -> bool:

@@ -69,11 +69,14 @@ def find_told(tree: Element) -> Iterator[Pair]:
 
 
 def _figure_lines(element: Element, lines: list[str]) -> Iterator[Pair]:
-    """Yield the value of a label in the second of two lines, as boxes of statistics have it: "980", "Sales"."""
-    if len(lines) == 2 and ":" not in lines[1] and len(lines[0]) <= LONGEST_FIGURE:
-        label = label_of(lines[1])
-        figure = lines[0].strip(" ★")
-        if page_words().fields_for(label) and (_FIGURE.fullmatch(figure) or find_time(figure)):
+    """Yield the value of a label in one of two lines, as boxes of statistics have it: "980", "Sales"."""
+    if len(lines) != 2:
+        return
+    for named, shown in (lines, lines[::-1]):
+        label, figure = label_of(named), shown.strip(" ★")
+        if ":" in label or len(figure) > LONGEST_FIGURE or not page_words().fields_for(label):
+            continue
+        if _FIGURE.fullmatch(figure) or find_time(figure):
             yield Pair(label, figure, element)
 
 

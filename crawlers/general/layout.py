@@ -8,9 +8,9 @@ from functools import lru_cache
 from crawlers.markup import HIDDEN, Element, fold, is_long, raw_text
 from crawlers.money import PRICE
 
-FRAME, ROW, LINK, UNSEEN, MAIN = 1, 2, 4, 8, 16  # where an element lies, added up
-ZONES = 31
-CHOSEN, HEADS, FRAME_UNLESS_INSIDE = 32, 64, 128  # what an element is by itself
+FRAME, ROW, LINK, UNSEEN, MAIN, PAGES = 1, 2, 4, 8, 16, 32  # where an element lies, added up
+ZONES = 63
+CHOSEN, HEADS, FRAME_UNLESS_INSIDE = 64, 128, 256  # what an element is by itself
 MOST_HEADINGS = 60
 LONGEST_HEADING = 80  # characters
 LONGEST_PRICE = 60  # characters of a text that is looked at for a price
@@ -44,6 +44,7 @@ class Layout:
     chosen: list[str] = field(default_factory=list)  # tabs that are open
     met: bool = False  # the first row
     framed: bool = False  # the rows lie in the frame
+    paged: bool = False  # a link lies in a box that is called pages, or pagination
 
     @property
     def main(self) -> int:
@@ -70,6 +71,8 @@ def lay_out(tree: Element, rows: Collection[Element] = frozenset()) -> Layout:
                 layout.met, layout.framed = True, bool(around & FRAME)
                 layout.announced = layout.headings[-5:]
         zones[element] = zone
+        if zone & PAGES and element.tag == "a" and element.get("href"):
+            layout.paged = True
         if (text := element.text) and not text.isspace():
             _count(layout, zone, text)
         if (text := element.tail) and not text.isspace():
@@ -84,15 +87,16 @@ def _own(tag: str, name: str) -> int:
     """Return the zone that an element of that tag and class opens, and whether it heads something or is a chosen tab."""
     chosen = CHOSEN if name and _CHOSEN.search(name) else 0
     heads = HEADS if tag in _HEADINGS or (name and _TITLED.search(name)) else 0
+    pages = PAGES if name and "pag" in name else 0
     if tag in HIDDEN:
         return UNSEEN
     if tag == "header":
         return FRAME_UNLESS_INSIDE
     if tag in _FRAMES:
-        return FRAME
+        return FRAME | pages
     if tag in _CONTENT:
         return chosen | heads | (MAIN if tag in ("main", "article") else 0)
-    return chosen | heads | (LINK if tag == "a" else FRAME if name and _FRAME_NAME.search(name) else 0)
+    return chosen | heads | pages | (LINK if tag == "a" else FRAME if name and _FRAME_NAME.search(name) else 0)
 
 
 def _count(layout: Layout, zone: int, text: str) -> None:

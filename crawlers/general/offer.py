@@ -1,15 +1,16 @@
 """The fields of a listing page of a site nobody has described."""
 
 import re
+from itertools import islice
 from typing import Any
 
-from crawlers.general.addresses import is_vendor_link
+from crawlers.general.addresses import is_person, vendor_above
 from crawlers.general.blocks import TITLE_PARTS, is_navigation
 from crawlers.general.categories import find_category
 from crawlers.general.certainty import SHARE_RIGHT, Found, How
 from crawlers.general.evidence import is_buy_button
 from crawlers.general.labelled import first_value
-from crawlers.general.prices import is_struck, price_in
+from crawlers.general.prices import is_struck, price_in, prices_in
 from crawlers.general.repeated import Record
 from crawlers.general.rows import name_in, vendor_in
 from crawlers.general.seen import Seen
@@ -85,15 +86,27 @@ def _price_after_headline(seen: Seen, inside: set[Element], title: str) -> Found
     """Return the first price in what follows the headline, nearest boxes first."""
     node = seen.headline.element if seen.headline else seen.tree
     for holder in (node, *node.iterancestors()):
-        for box in holder.itersiblings():
-            if box in inside or not isinstance(box.tag, str) or box.tag in _NO_PRICE or is_navigation(box):
-                continue
-            if not is_long(box, 20_000, 1_500) and (found := price_in(Record(box, "", title, box))):
-                return found
+        boxes = (box for box in holder.itersiblings() if isinstance(box.tag, str) and box.tag not in _NO_PRICE)
+        found = [
+            price
+            for box in boxes
+            if box not in inside and not is_navigation(box) and not is_long(box, 20_000, 1_500)
+            for price in prices_in(Record(box, "", title, box))
+        ]
+        if found:
+            return max(found, key=_weight_of_price)
         if holder.tag in ("main", "body"):
             break
     match = PRICE.search(seen.document.text)
     return Found(find_money(match[0]), seen.tree, match[0], How.GUESSED) if match else None
+
+
+def _weight_of_price(price: Found) -> int:
+    """Return how much like the price of the whole page a price looks: big or bold, not of a way of shipping."""
+    near = [price.element, *islice(price.element.iterancestors(), 2)]
+    big = any(one.tag in ("h1", "h2", "h3", "h4", "h5", "big") or "lead" in (one.get("class") or "") for one in near)
+    option = any(one.tag in ("option", "select", "label") for one in near)
+    return 2 * big + any(one.tag in ("strong", "b") for one in near) - 2 * option
 
 
 def _marked_price(seen: Seen, inside: set[Element]) -> Found | None:
@@ -171,11 +184,12 @@ def _counts(seen: Seen) -> dict[str, Any]:
     if sold and sold[2]:
         units = units or _shaped(seen, "units_sold", sold[1])
     units = units or seen.labelled("units_sold", r"^\d") or _shaped(seen, "units_sold", sold and sold[1])
+    since = re.search(rf"since\s+({DATE.pattern})", units, re.IGNORECASE) if units else None
     return {
         "quantity_left": count_of(left) if left and left[0].isdigit() else left,
         "units_sold": count_of(units.strip()) if units else None,
         "listed_at": seen.labelled("listed_at", rf"\d|{AGE.pattern}")
-        or _shaped(seen, "listed_at", fold(sold[2]) if sold and sold[2] else None),
+        or _shaped(seen, "listed_at", fold(sold[2]) if sold and sold[2] else since and since[1]),
     }
 
 
@@ -213,15 +227,33 @@ def _vendor(seen: Seen) -> str | None:
         linked = vendor_in(pair.element)
         name = str(linked.value) if linked else name_in(pair.value)
         return seen.take("vendor", linked.element if linked else pair.element, name, How.LABELLED)
+    if (below := _vendor_in_addresses(seen)) is not None:
+        return str(seen.keep("vendor", below))
     for anchor in seen.tree.iter("a"):
         if (
-            is_vendor_link(anchor.get("href") or "")
+            is_person(anchor.get("href") or "")
             and (name := text_of(anchor))
             and not is_navigation(anchor)
             and not _is_own_account(anchor)
+            and anchor not in seen.rows_inside
+            and name.casefold() not in seen.own_names
         ):
-            return seen.take("vendor", anchor, name.split("\n")[0], How.MARKED)
+            return seen.take("vendor", anchor, name.split("\n")[0].removeprefix("@"), How.MARKED)
     return None
+
+
+def _vendor_in_addresses(seen: Seen) -> Found | None:
+    """Return whom most addresses name that lead to something below a vendor: /user/NAME/item/7/buy."""
+    named: dict[str, list[tuple[Element, str]]] = {}
+    for element in seen.tree.iter("a", "form"):
+        attribute = "href" if element.tag == "a" else "action"
+        if (match := vendor_above(element.get(attribute) or "")) and element not in seen.rows_inside:
+            named.setdefault(match, []).append((element, attribute))
+    best = max(named, key=lambda name: len(named[name]), default="")
+    if not best or best.casefold() in seen.own_names:
+        return None
+    element, attribute = named[best][0]
+    return Found(best, element, best, How.MARKED, attribute)
 
 
 def _is_own_account(anchor: Element) -> bool:

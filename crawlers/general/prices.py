@@ -31,15 +31,20 @@ class Titled(Protocol):
 def price_in(row: Titled) -> Found | None:
     """Return the price of a row, with the element whose text it is: of the part that is marked as one, else the first."""
     first: Found | None = None
-    for element, text in _texts(row.element):
-        if len(text) > LONGEST or text == row.title or not (match := PRICE.search(text)) or is_struck(element):
-            continue
-        marked = _is_marked(element, row.element)
-        found = Found(find_money(text), element, match[0], How.ROWED if marked else How.SHAPED)
-        if marked:
+    for found in prices_in(row):
+        if found.how is How.ROWED:
             return found
         first = first or found
     return first
+
+
+def prices_in(row: Titled) -> Iterator[Found]:
+    """Yield the prices of a row that are not struck out, ROWED where they are marked as such."""
+    for element, text in _texts(row.element):
+        if len(text) > LONGEST or text == row.title or not (match := PRICE.search(text)) or is_struck(element):
+            continue
+        how = How.ROWED if _is_marked(element, row.element) else How.SHAPED
+        yield Found(find_money(text), element, match[0], how)
 
 
 def _texts(box: Element) -> Iterator[tuple[Element, str]]:

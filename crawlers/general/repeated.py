@@ -66,7 +66,7 @@ def find_single(tree: Element) -> list[Record]:
     """Return the one row of a list with one row: the first link whose box shows a price and looks like a row's."""
     for anchor in islice(tree.iter("a"), MOST_LINKS):
         url = (anchor.get("href") or "").strip()
-        if not url or url.startswith("#") or is_vendor_link(url) or is_navigation(anchor):
+        if not url or url.startswith("#") or is_person(url) or is_navigation(anchor):
             continue
         named = _title([anchor])
         if named is None or len(named[0]) < 4:

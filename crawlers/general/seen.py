@@ -115,11 +115,11 @@ class Seen:
     def text_under(self, name: str) -> str | None:
         """Return the running text that a heading of that name announces, or the longest that nothing else announces."""
         start = self.headline.element if self.headline else None
-        block = find_text(self.tree, name, start, self._rows)
+        block = find_text(self.tree, name, start, self.rows_inside)
         return None if block is None else self.take(name, block.element, block.text, block.how)
 
     @cached_property
-    def _rows(self) -> set[Element]:
+    def rows_inside(self) -> set[Element]:
         """All that lies in rows of offers and of feedback."""
         rows = [record.element for record in self.records]
         for entry in self.entries[:200]:
