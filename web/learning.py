@@ -96,11 +96,12 @@ def _report(made: Proposal, shown: Shown) -> dict[str, Any]:
 
 
 def compare(site: SiteFile, general: Sequence[Example]) -> dict[str, dict[str, dict[str, int]]]:
-    """Return by kind and field on how many pages the general reader and the file give a value, and on how many the same."""
+    """Return by kind and field on how many pages the general reader and the rules of the file give a value, and on how many the same."""
+    rules = site.model_copy(update={"rest": "nothing"})
     counts: defaultdict[str, defaultdict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for example in general:
         document, seen = example.document, example.page
-        read = read_by_file(document, site)
+        read = read_by_file(document, rules)
         kind = counts[read.kind.value]
         kind["kind"].update(pages=1, general=1, file=1, same=read.kind is seen.kind)
         for name in {*seen.fields, *read.fields}:

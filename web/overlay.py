@@ -90,14 +90,28 @@ def find_marks(document: Document, page: Page, only: str, traced: dict[Element, 
     for name, source in page.sources.items():
         if source.path == PAGE_ITSELF or not is_of(name, only) or (found := place(document, source)) is None:
             continue
-        element = found[0]
-        pieces = [] if source.attribute else spans(_traced(element, traced), source.start, source.end)
+        element, text = found
+        if _is_unseen(element):  # data for machines: the same words are marked where a person sees them
+            pieces = _seen_words(document, text[source.start : source.end], traced)
+        else:
+            pieces = [] if source.attribute else spans(_traced(element, traced), source.start, source.end)
         if len(pieces) == 1 and _is_free(ranges[pieces[0][0]], *pieces[0][1:]):
             node, start, end = pieces[0]
             _put(ranges[node], start, end, name)
         else:
             elements[_common([node.holder for node, _, _ in pieces]) if pieces else element].append(name)
     return Marks({node: sorted(found) for node, found in ranges.items() if found}, dict(elements))
+
+
+def _is_unseen(element: Element) -> bool:
+    return any(one.tag in HIDDEN for one in (element, *element.iterancestors()))
+
+
+def _seen_words(document: Document, words: str, traced: dict[Element, Traced]) -> list[tuple[Node, int, int]]:
+    """Return where words stand first in the text that a person sees."""
+    whole = _traced(document.tree, traced)
+    at = "".join(character for character, _ in whole).find(words) if len(words) > 1 else -1
+    return spans(whole, at, at + len(words)) if at >= 0 else []
 
 
 def _traced(element: Element, traced: dict[Element, Traced]) -> Traced:

@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from argon2 import PasswordHasher
+from sqlalchemy import select
 
 from index.settings import IndexSettings
 from index.settings import build as build_index
 from records.alert import Alert, Evidence, Severity
 from records.fact import Fact
 from records.label import Label, Reason
+from records.site_yield import Code, Finding
 from salwatch.settings import Settings
 from salwatch.site_desk import make_desk
 from store import (
@@ -20,11 +22,14 @@ from store import (
     authorities,
     captures,
     documents,
+    drifts,
     jobs,
     listings,
     outbox,
     readings,
+    site_edits,
     sites,
+    tables,
     users,
     visits,
 )
@@ -153,6 +158,7 @@ class Story:
                 self.visit(site, NOW - timedelta(days=day, minutes=26), number)
         self.gone()
         self.raise_alerts()
+        self.drift()
         with self.database.begin() as connection:
             jobs.record_start(connection, "index", NOW - timedelta(seconds=3))
             jobs.record_end(connection, "index", NOW - timedelta(seconds=2), "ok", {"documents": 4})
@@ -247,6 +253,19 @@ class Story:
                 )
                 listings.mark_gone(connection, row.id, NOW - timedelta(days=5))
                 outbox.append(connection, outbox.Entry("listing", row.id, observed.id, "gone", NOW - timedelta(days=5)))
+
+    def drift(self) -> None:
+        """Let a field of kestrel be read otherwise than before, and a file be proposed for it."""
+        mine = select(tables.capture.c.id).where(tables.capture.c.site == "kestrel").order_by(tables.capture.c.captured_at)
+        with self.database.begin() as connection:
+            captured = connection.scalars(mine).all()
+            visit = visits.latest(connection, "kestrel")
+            finding = Finding("listing", "title", Code.FALLEN, "title of listing pages: on 1 of 9 pages, before on all", {"share": 1.0}, {"share": 0.11})
+            repair = drifts.Proposal("title", {"css": "h1"}, "h1", "Genuine CZ 75 BD", None, f"from {CONTACT}", 0.83, "it is still what the page is headed with")
+            drifts.add(connection, "kestrel", finding, drifts.Evidence(visit.id, captured[0], captured[-1], repair), NOW - timedelta(hours=2))
+            proposal = site_edits.begin_proposal(connection, "kestrel", "analyst", None, NOW - timedelta(hours=1))
+            report = {"pages": [], "scores": {}, "misses": [], "missed": 0, "compared": {}}
+            site_edits.end_proposal(connection, proposal, NOW, site_edits.Learned("name: kestrel\ntitle: Kestrel Bazaar\n", report))
 
     def raise_alerts(self) -> None:
         sentences = (

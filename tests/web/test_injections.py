@@ -10,8 +10,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
+from crawlers.general import read_document
+from crawlers.markup import PageRefusedError, open_page
 from tests.web.injections import injection_pages
 from web import sanitising
+from web.overlay import overlay
+from web.overlay_frame import framed_overlay
 from web.pages.captures import framed
 
 pytestmark = pytest.mark.browser
@@ -194,3 +198,23 @@ def test_in_the_document_that_the_pages_serve_nothing_happens(browser, documents
         }
         paths.append(documents.put(f"/framed/{name}", bytes(answer.body).decode(), headers))
     assert opened(browser, documents, paths) == Counter()
+
+
+def test_with_its_fields_laid_over_it_nothing_happens_either(browser, documents):
+    """Without the sandbox that the pages put around it: its policy and its making hold alone, each of them."""
+    framed_paths, bare_paths = [], []
+    for name, page in PAGES:
+        try:
+            document = open_page(page)
+        except PageRefusedError:
+            continue
+        shown = overlay(document, read_document(document), secrets=["hit"])
+        answer = framed_overlay(shown)
+        policy = answer.headers["content-security-policy"].removeprefix("sandbox allow-same-origin; ")
+        framed_paths.append(
+            documents.put(f"/laid/{name}", bytes(answer.body).decode(), {"Content-Security-Policy": policy})
+        )
+        bare_paths.append(documents.put(f"/laid-bare/{name}", f"<!doctype html><meta charset=utf-8>{shown}"))
+    assert len(framed_paths) >= 200
+    assert opened(browser, documents, framed_paths) == Counter()
+    assert opened(browser, documents, bare_paths) == Counter()

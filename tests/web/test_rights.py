@@ -22,10 +22,34 @@ PAGES = {
     "/trends/export.csv": set(ROLES),
     "/sites": {"cyber_unit", "analyst", "investigator", "administrator"},
     "/sites/kestrel": {"cyber_unit", "analyst", "investigator", "administrator"},
+    "/sites/kestrel/progress": {"cyber_unit", "analyst", "investigator", "administrator"},
+    "/sites/new": {"cyber_unit", "analyst", "investigator", "administrator"},
+    "/sites/new/authority?name=kestrel": {"cyber_unit", "analyst", "investigator", "administrator"},
+    "/sites/kestrel/describe?kind=listing": {"cyber_unit", "analyst", "investigator"},
+    "/sites/kestrel/describe/CAPTURE": {"cyber_unit", "analyst", "investigator"},
+    "/sites/kestrel/describe/CAPTURE/page": {"cyber_unit", "analyst", "investigator"},
+    "/sites/kestrel/proposals/1": {"cyber_unit", "analyst", "investigator"},
+    "/sites/kestrel/proposals/1/state": {"cyber_unit", "analyst", "investigator"},
+    "/sites/kestrel/proposals/1/file.yml": {"cyber_unit", "analyst", "investigator"},
+    "/sites/kestrel/drifts/1": {"cyber_unit", "analyst", "investigator"},
+    "/sites/kestrel/drifts/1/bad": {"cyber_unit", "analyst", "investigator"},
     "/health": {"cyber_unit", "analyst", "investigator", "administrator"},
     "/users": {"administrator"},
     "/audit": {"administrator"},
     "/account": set(ROLES),
+}
+DEEDS = {
+    "/sites/kestrel/describe/CAPTURE/corrections": {"action": "remove", "field": "price"},
+    "/sites/kestrel/describe/CAPTURE/corrections/1/withdraw": {},
+    "/sites/kestrel/describe/CAPTURE/example": {"used": "true"},
+    "/sites/kestrel/proposals": {},
+    "/sites/kestrel/proposals/1/use": {"reason": "seen"},
+    "/sites/kestrel/edits/undo": {"reason": "seen", "edit": "1"},
+    "/sites/kestrel/read-again": {},
+    "/sites/kestrel/drifts/1/try": {},
+    "/sites/kestrel/drifts/1/accept": {"reason": "seen"},
+    "/sites/kestrel/drifts/1/dismiss": {"reason": "seen"},
+    "/sites/kestrel/drifts/1/undo": {"reason": "seen"},
 }
 OPEN = {"/", "/sign-in", "/health/live"}  # nothing that was collected is shown there
 
@@ -37,7 +61,8 @@ def audit_rows(story):
 
 def a_capture(story):
     with story.database.read() as connection:
-        return connection.execute(select(tables.capture.c.id)).scalars().first()
+        mine = select(tables.capture.c.id).where(tables.capture.c.site == "kestrel")
+        return connection.execute(mine).scalars().first()
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -63,7 +88,27 @@ def test_every_page_there_is_has_its_rights_tested(app):
         for inner in getattr(getattr(route, "original_router", None), "routes", [route]):
             if isinstance(inner, APIRoute) and "GET" in inner.methods:
                 shape = "/".join("{}" if part.startswith("{") else part for part in inner.path.split("/"))
-                assert shape.replace(".{kind}", ".csv") in known | {"/captures/{}/picture"}, inner.path
+                assert shape.replace(".{kind}", ".csv").replace("drifts/{}/{}", "drifts/{}/bad") in known | {
+                    "/captures/{}/picture"
+                }, inner.path
+
+
+@pytest.mark.parametrize("path", DEEDS)
+def test_who_may_not_describe_does_nothing_and_the_attempt_is_recorded(path, story, signed_in):
+    person = signed_in("administrator")
+    answer = person.send(path.replace("CAPTURE", a_capture(story)), DEEDS[path])
+    assert answer.status_code == 403
+    assert audit_rows(story)[-1].action == "refused"
+
+
+@pytest.mark.parametrize("path", ["/sites/new", *DEEDS])
+def test_a_form_that_did_not_come_from_our_own_page_does_nothing(path, story, signed_in):
+    person = signed_in("analyst")
+    answer = person.client.post(
+        path.replace("CAPTURE", a_capture(story)), data={"form_token": "x", **DEEDS.get(path, {})}
+    )
+    assert answer.status_code == 403
+    assert audit_rows(story)[-1].action == "forged"
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -52,7 +52,7 @@ def show_progress(
     """Return visits and kinds of pages when they have changed since the mark `seen`; else 204, which is no look."""
     deps = deps_of(request)
     values = _progress(deps, name)
-    if values["mark"] == seen:
+    if values["state"] == seen:
         return Response(status_code=204)
     note(deps, visitor, "looked", f"/sites/{name}/progress")
     return page(request, "site_progress", **values)
@@ -62,10 +62,10 @@ def _progress(deps: Deps, name: str) -> dict[str, Any]:
     with deps.database.read() as connection:
         watched = coverage.one(connection, name, deps.clock())
         kinds = site_reading.by_kind(connection, name)
-        mark = site_reading.mark(connection, name)
+        state = site_reading.mark(connection, name)
     if watched is None:
         raise HTTPException(404)
-    return {"watched": watched, "kinds": kinds, "mark": mark, "share_seen": coverage.share_seen}
+    return {"watched": watched, "kinds": kinds, "state": state, "share_seen": coverage.share_seen}
 
 
 @dataclass(frozen=True, slots=True)
