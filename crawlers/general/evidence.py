@@ -102,8 +102,9 @@ class Evidence:
     @cached_property
     def key_share(self) -> float:
         """How much of the text is the public key."""
-        _, found, rest = self.seen.document.text.partition(KEY)
-        return len(rest.partition(KEY_END)[0]) / max(self.layout.main, 1) if found else 0.0
+        text = self.seen.document.text
+        length = len(text.partition(KEY)[2].partition(KEY_END)[0])
+        return min(1.0, length / max(self.layout.main, len(text) // 2, 1))
 
     @cached_property
     def buys(self) -> int:

@@ -146,6 +146,7 @@ FEATURES: Mapping[str, Feature] = {
     "announced_rows": Feature(lambda e: float(e.rows >= 5 and (e.titled("list") or _in_headline("list")(e))), "a list is announced, and there is one"),
     "offer_title": Feature(lambda e: float(e.titled("offer")), "the title announces an offer"),
     "home_title": Feature(lambda e: float(e.titled_home), "the title says that this is a first page"),
+    "list_headed": Feature(lambda e: float(any(e.says("list", heading) for heading in e.layout.headings[:2])), "the first heading announces a list"),
     "person_headline": Feature(_in_headline("person"), "the headline announces somebody"),
     "person_title": Feature(_in_title("person"), "the title announces somebody"),
     "person_headed": Feature(lambda e: float(e.headed("person")), "a heading announces somebody"),

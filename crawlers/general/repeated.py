@@ -16,6 +16,7 @@ from crawlers.money import PRICE
 FEWEST = 2
 MOST = 500  # rows of a page
 MOST_LINKS = 20_000
+MOST_ALIKE = 20  # links to one address
 LONGEST_RECORD = 3_000  # characters: more is a page, not a row of one
 LONGEST_TITLE = 300
 HIGHEST = 4  # boxes between a row and the list
@@ -92,6 +93,8 @@ def _groups(tree: Element) -> dict[str, dict[str, list[Element]]]:
         url = (anchor.get("href") or "").strip()
         if not url or url.startswith(("#", "javascript:", "mailto:", "magnet:", "tel:")):
             continue
+        if next(anchor.iterancestors("a"), None) is not None:  # no browser makes one in another
+            continue
         pattern, finer = href_pattern(url), href_pattern(url, kept=2)
         if not is_person(url) and (
             not is_vendor_link(url) or "/*/" in pattern
@@ -113,11 +116,11 @@ def _records(urls: dict[str, list[Element]]) -> list[Record]:
                 boxes[box].add(url)
     records: dict[Element, Record] = {}
     for url, anchors in urls.items():
-        for anchor in anchors:
+        for anchor in anchors[:MOST_ALIKE]:
             box = _box_of(anchor, boxes)
             if box in records or box.tag in ("body", "html"):
                 continue
-            if named := _title(one for one in anchors if box in (one, *one.iterancestors())):
+            if named := _title(one for one in anchors[:MOST_ALIKE] if box in (one, *one.iterancestors())):
                 records[box] = Record(box, url, named[0], named[1])
     return list(records.values())
 
