@@ -8,6 +8,12 @@ from pathlib import Path
 from configfile.loading import FrozenModel, load
 
 LONGEST_LABEL = 40  # characters
+_ROUTE = frozenset(
+    ["ships_from", "ships_to", "last_seen", "member_since"]
+)  # what follows in "ships from malta" is a value
+_AFTER_ROUTE = frozenset(
+    ["", "country", "countries", "location", "locations", "region", "regions", "place", "places", "date", "time"]
+)
 WORDS_FILE = Path(__file__).parents[2] / "config" / "page-words.yml"
 
 BUY = re.compile(
@@ -46,13 +52,16 @@ class PageWords(FrozenModel):
         compiled = [(field, re.compile(pattern)) for field, pattern in self.patterns.items()]
 
         @lru_cache(maxsize=4096)
-        def match(label: str) -> tuple[str, ...]:
+        def fields(label: str) -> tuple[str, ...]:
             if len(label) > LONGEST_LABEL or label.count(" ") > 4:
                 return ()
-            found = next((field for field, pattern in compiled if pattern.search(label)), None)
-            return (found,) if found else ()
+            for field, pattern in compiled:
+                match = pattern.search(label)
+                if match and (field not in _ROUTE or label[match.end() :].strip(" :") in _AFTER_ROUTE):
+                    return (field,)
+            return ()
 
-        return match
+        return fields
 
     @cached_property
     def texts_of(self) -> dict[str, tuple[str, ...]]:
@@ -106,5 +115,5 @@ def label_of(text: str) -> str:
     >>> label_of("Ships From :"), label_of("Disputes (won/lost):")
     ('ships from', 'disputes')
     """
-    bare = re.sub(r"\s*\([^)]*\)\s*(?=[:：]?$)", "", text.strip()).rstrip(" :：-–?")
+    bare = re.sub(r"(?<!\s)\s{0,9}\([^()]{0,60}\)\s{0,9}(?=[:：]?$)", "", text.strip()).rstrip(" :：-–?")
     return bare.casefold().replace("i\u0307", "i")  # what a Turkish capital becomes
