@@ -29,6 +29,7 @@ _CONTROLS = bytes(
     [*range(1, 9), 11, *range(14, 27), *range(28, 32)]
 )  # NUL apart: text in two bytes a letter is full of it
 _EMPTY = b"<html><body></body></html>"
+_PLAIN_PATH = re.compile(r"(?:/[a-zA-Z][a-zA-Z0-9_-]*+(?:\[\d+\])?+)++")
 _STEP = re.compile(r"([^/\[]+)(?:\[(\d+)\])?")
 
 Element = etree._Element  # noqa: SLF001 (lxml's only name for the type; lxml.html's own class is found by a slow look-up)
@@ -201,9 +202,13 @@ def absolute(base: str, href: str) -> str:
 
 def path_of(element: Element) -> str:
     """Return a CSS path that leads to the element from the root of its document."""
-    steps = _STEP.findall(element.getroottree().getpath(element))
-    parts = [f"{tag}:nth-of-type({number})" if number else tag for tag, number in steps]
-    path = " > ".join(parts)
-    if any(table.find(".//table") is not None for table in element.iterancestors("table")):
-        return path  # a blank would also lead into the rows of the inner table
-    return path.replace("table > tr", "table tr")  # a browser puts a tbody between them, libxml2 does not
+    path = element.getroottree().getpath(element)
+    if not _PLAIN_PATH.fullmatch(path):  # "<td<b>" makes an element of a name that no selector can say
+        return " > ".join(reversed([_step(one) for one in (element, *element.iterancestors())]))
+    parts = [f"{tag}:nth-of-type({number})" if number else tag for tag, number in _STEP.findall(path)]
+    return " > ".join(parts).replace("table > tr", "table tr")  # a browser puts a tbody between them, libxml2 does not
+
+
+def _step(element: Element) -> str:
+    before = sum(1 for _ in element.itersiblings(preceding=True))
+    return "html" if element.getparent() is None else f"*:nth-child({before + 1})"

@@ -15,6 +15,7 @@ from crawlers.numbers import UNKNOWN, NumberStyle, is_unclear, read_number
 from crawlers.rules import Step, Word
 from crawlers.sitefile import SiteFile
 
+LIMIT_CHARACTERS = 1_000  # of a text that a number or price is looked for in; patterns of numbers try long runs in many ways
 Value = Any  # str, int, bool, a dict of money, or a list of these; None is no value
 
 
@@ -95,7 +96,7 @@ def _date(text: str, formats: Sequence[str]) -> str | None:
 
 
 def _number(text: str, page: Page) -> int | str | None:
-    number = read_number(text, style=page.style_for(text))
+    number = read_number(text[:LIMIT_CHARACTERS], style=page.style_for(text))
     if number is None:
         return None
     return int(number) if number == number.to_integral() and "." not in str(number) else str(number)
@@ -111,7 +112,7 @@ def _country(name: str) -> str | None:
 
 _WORDS: dict[str, Callable[[str, Page], Value]] = {
     "number": _number,
-    "money": lambda text, page: read_money(text, page.site.currency, page.style_for(text)),
+    "money": lambda text, page: read_money(text[:LIMIT_CHARACTERS], page.site.currency, page.style_for(text)),
     "lower": lambda text, _page: text.lower(),
     "upper": lambda text, _page: text.upper(),
     "squeeze": lambda text, _page: re.sub(r"\s+", "", text),

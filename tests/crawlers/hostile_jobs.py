@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from crawlers.markup import PageRefusedError, open_page
-from crawlers.reading import read, read_document, recognise
+from crawlers.reading import read, read_document, recognise, recognise_document
 from crawlers.sitefile import PageRule, PageTest, SiteFile
 from crawlers.texts import listed_rows, named_texts
 from records.page import Page
@@ -69,16 +69,18 @@ def by_site(page: bytes, site: SiteFile) -> str:
 
 
 def others(page: bytes, sites: list[SiteFile]) -> str:
-    """Return how recognising the page ended, after every site file and what the pages show of it: all but the general reader."""
-    ending = recognising(page, sites)
-    if not ending.startswith("refused"):
-        document = open_page(page, url=URL)
-        for site in sites:
-            used(read_document(document, site))
-            for rule in site.pages:
-                used(read_document(document, always(site, rule)))
+    """Return the site's name or the refusal, after all but the general reader: sites' own tests, every rule of the recognised one, what is shown."""
     shown(page)
-    return ending
+    try:
+        document = open_page(page, url=URL)
+    except PageRefusedError as error:
+        return f"refused: {error.reason}"
+    for site in sites:
+        used(read_document(document, site))
+    found = recognise_document(document, sites)
+    for rule in found.pages if found else ():
+        used(read_document(document, always(found, rule)))
+    return found.name if found else "unknown"
 
 
 def always(site: SiteFile, rule: PageRule) -> SiteFile:

@@ -1,4 +1,5 @@
 import pytest
+from lxml.cssselect import CSSSelector
 
 from crawlers.flattening import LIMIT_ATTRIBUTES, LIMIT_DEPTH, may_crowd
 from crawlers.markup import open_page, path_of, select, text_of
@@ -55,3 +56,9 @@ def test_names_and_characters_that_no_tree_takes_are_left_out_of_a_flattened_pag
     document = open_page("<div>" * 600 + "\x01\x0b<og:x a\"b=1 c:d='\x02' class=k\x03>USD\x1b 5\ufffe")
     assert document.text == "USD 5"
     assert path_of(select(document.tree, "//*[@class]")[0])
+
+
+def test_a_path_leads_to_an_element_of_a_name_that_no_selector_can_say() -> None:
+    tree = open_page("<p>x</p><div><td<b class=k>USD 5<i>a</i></div><o:p class=k>y</o:p>").tree
+    for element in select(tree, "//*[@class='k']/descendant-or-self::*"):
+        assert CSSSelector(path_of(element), translator="html")(tree.getroottree()) == [element]

@@ -19,6 +19,7 @@ def test_there_are_at_least_five_hundred_hostile_pages_with_different_names() ->
     assert len(set(names)) == len(names) >= 500
 
 
+@pytest.mark.timeout(1_200)  # a minute or two, on a machine that does nothing else
 @pytest.mark.parametrize("job", ["general", "others"])
 def test_every_hostile_page_ends_in_a_page_or_a_named_refusal_within_time_and_memory(job: str) -> None:
     command = [sys.executable, "-m", "tests.crawlers.hostile_run", str(SECONDS), str(MEBIBYTES), job]
