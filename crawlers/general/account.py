@@ -8,6 +8,7 @@ from crawlers.general.elsewhere import find_external_accounts
 from crawlers.general.handles import find_handle
 from crawlers.general.labelled import first_value
 from crawlers.general.offer import count_of, read_route
+from crawlers.general.rows import name_in
 from crawlers.general.seen import Seen
 from crawlers.general.words import label_of
 from crawlers.markup import fold, is_long, select, text_of
@@ -51,6 +52,8 @@ def read_account(seen: Seen) -> dict[str, Any]:
 def _handle(seen: Seen) -> str:
     if (pair := first_value(seen.pairs, "handle", r"^\S")) and not pair.before:
         return seen.take("handle", pair.element, pair.value.split()[0], pair.how)
+    if (pair := first_value(seen.pairs, "vendor", r"^[@\w]")) and pair.how is not How.SHAPED and not pair.before:
+        return seen.take("handle", pair.element, name_in(pair.value).removeprefix("@"), pair.how)
     found = find_handle(seen)
     return str(seen.keep("handle", found)) if found else seen.labelled("handle", r"^\S") or ""
 

@@ -18,7 +18,7 @@ _ABOVE = re.compile(
     rf"(?:^|/)(?:{_PEOPLE})/([^/?#]{{2,60}})/(?:items?|listings?|products?|offers?|ads?|lots?)/[^/?#]", re.IGNORECASE
 )
 _NOT_A_PERSON = re.compile(
-    r"/(?:login|logout|register|settings|edit|new|message|messages|bookmark|favou?rite|report|orders?|wallet|deposit)\b|#",
+    r"/(?:vendors|sellers|users|members|memberlist|shops|stores|profiles|merchants)/?(?:[?#]|$)|/(?:login|logout|register|settings|edit|new|message|messages|bookmark|favou?rite|report|orders?|wallet|deposit)\b|#",
     re.IGNORECASE,
 )
 
@@ -48,6 +48,7 @@ def is_person(url: str) -> bool:
     return is_vendor_link(url) and _BELOW.search(url) is None and _NOT_A_PERSON.search(url.removesuffix("#")) is None
 
 
+@lru_cache(maxsize=32_768)
 def href_pattern(url: str, kept: int = 1) -> str:
     """Return what links to the same kind of page have in common: the first `kept` folders or the script, and the names in the query.
 

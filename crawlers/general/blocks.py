@@ -10,6 +10,8 @@ from crawlers.general.words import label_of, page_words
 from crawlers.markup import Document, Element, fold, is_long, select, text_of
 
 FEWEST_CHARACTERS = 20  # of running text
+LOOSE_CHARACTERS = 40
+_EMPHASIS = frozenset(["b", "i", "em", "strong", "u", "font", "span", "small"])
 FEWEST_HEADED = 4  # the same under a heading that says what it is
 SHORT_TEXT = 60  # characters: a paragraph about somebody is longer
 LONGEST_NAME = 300  # characters of classes and id
@@ -17,7 +19,8 @@ MOST_LINES = 60
 LONGEST_TAB = 30
 FEWEST_GAPS = 3  # between words: what has fewer is a name, an address or a key
 _LABELLED_LINE = re.compile(
-    r"[^:]{2,24}:\s*\S.{0,60}$|[A-Z]{3}(?:/[A-Z]{3})?\s+[\d.,]+|.*(?:©|\(c\) ?\d{4}|copyright)", re.IGNORECASE
+    r"[^:]{2,24}:\s*\S.{0,60}$|[A-Z]{3}(?:/[A-Z]{3})?\s+[\d.,]+|1 [A-Z]{3} ?[=≈]|.*(?:©|\(c\) ?\d{4}|copyright)",
+    re.IGNORECASE,
 )
 _FORM = frozenset(["select", "input", "textarea", "form", "button"])
 _NAVIGATION = frozenset(["nav", "header", "footer", "aside", "select", "option", "button"])
@@ -25,6 +28,10 @@ _NAVIGATION_NAME = re.compile(
     r"\b(nav|navbar|menu|footer|header|side|sidebar|sidenav|topbar|mast|top|categories|categorylist|breadcrumbs?|crumbs)(?![a-z])"
 )
 _NEVER_FRAME = frozenset(["body", "html", "h1", "h2", "h3", "table", "main"])
+_OTHERS = re.compile(
+    r"(?:more|other|related|similar|also|recent|latest|top|weitere|ähnliche|mehr|autres|similaires|más|otros|altri|simili|meer|andere|więcej|inne|podobne|ещё|другие|похожие|інші|схожі)\b",
+    re.IGNORECASE,
+)
 _SAYS_NOTHING = frozenset(
     ["listing", "listings", "product", "products", "item", "items", "offer", "offers", "view listing", "view item", "view product", "product page", "vendor", "seller", "user", "market", "marketplace", "store", "shop", "balance", "search", "categories", "news", "announcements", "exchange rates", "statistics", "account", "my account", "cart", "featured", "latest", "anti-phishing",
      "angebot", "artikel", "produkt", "annonce", "produit", "producto", "anuncio", "artículo", "prodotto", "annuncio", "advertentie", "oferta", "ogłoszenie", "produkt", "товар", "предложение", "объявление", "оголошення"],
@@ -82,6 +89,7 @@ def headline(document: Document) -> Block | None:
             {"h1": 1.5, "h2": 1.0}.get(element.tag, 0.0)
             + 2 * (text.casefold() in named)
             + min(len(text), 40) / 80
+            - 2 * (_OTHERS.match(text) is not None)
             - 3 * is_navigation(element)
             - 4 * home
         )
@@ -106,7 +114,9 @@ def _as_in_title(text: str, title: str) -> str:
 
 def _title_again(document: Document) -> Block | None:
     """Return the element that says a part of the page's title again, where no heading does."""
-    parts = {part.casefold() for part in TITLE_PARTS.split(document.title) if len(part) > 3}
+    cuts = list(TITLE_PARTS.finditer(document.title))
+    rests = [document.title[cut.end() :] for cut in cuts] + [document.title[: cut.start()] for cut in cuts]
+    parts = {part.strip().casefold() for part in (*rests, *TITLE_PARTS.split(document.title)) if len(part) > 3}
     if not parts:
         return None
     for element in document.tree.iter(*_PLAIN):
@@ -149,10 +159,40 @@ def find_text(
         for element in tree.iter(*_BLOCKS)
         if element not in announced and element not in apart and (weight := _weight(element, name))
     ]
-    if not weighed:
-        return None
-    element = max(weighed, key=lambda one: one[0])[1]
-    return _with_siblings(element, name)
+    most, element = max(weighed, key=lambda one: one[0]) if weighed else (0.0, None)
+    loose = _loose_text(tree, after)
+    if loose is not None and len(loose.text) > most:
+        return loose
+    return _with_siblings(element, name) if element is not None else None
+
+
+def _loose_text(tree: Element, after: Collection[Element] | None) -> Block | None:
+    """Return the longest text that stands in a box beside other boxes, in none of its own; after the headline."""
+    best: Block | None = None
+    for element in tree.iter("div", "td", "section", "article", "main", "center"):
+        if after is None or is_navigation(element) or element.find(".//*") is None:
+            continue
+        for run in _runs(element, after):
+            text = "\n".join(line for raw in run.split("\n") if (line := fold(raw)))
+            if len(text) > max(LOOSE_CHARACTERS, len(best.text) if best else 0) and text.count(" ") > FEWEST_GAPS:
+                best = Block(element, text, How.GUESSED)
+    return best
+
+
+def _runs(element: Element, after: Collection[Element]) -> Iterator[str]:
+    """Yield the texts of a box between the boxes in it, line breaks and emphasis being part of a text."""
+    run = [element.text or ""] if element in after else []
+    for child in element:
+        if child.tag == "br":
+            run.append("\n")
+        elif child.tag in _EMPHASIS and not len(child):
+            run.append(child.text or "")
+        else:
+            yield "".join(run)
+            run = []
+        if child in after:
+            run.append((child.tail or "").replace("\n", " "))
+    yield "".join(run)
 
 
 def _following(tree: Element, start: Element) -> set[Element]:

@@ -131,7 +131,10 @@ def _list_from_home(tree: Element, headline: Element | None, title: str) -> Foun
 
 
 def _loose_links(tree: Element) -> Found | None:
-    loose = select(tree, "//a[contains(@href, 'categor')][not(ancestor::ul or ancestor::nav or ancestor::table)]")
+    loose = select(
+        tree,
+        "//a[contains(@href, 'categor') or contains(@href, '/cat/') or contains(@href, '?cat=')][not(ancestor::ul or ancestor::nav or ancestor::table)]",
+    )
     if not 0 < len(loose) <= 4:  # more of them are a menu
         return None
     return _made([text for anchor in loose if (text := fold(text_of(anchor)))], loose[0], How.MARKED)

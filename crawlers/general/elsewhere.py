@@ -34,6 +34,10 @@ _WORDED = re.compile(
 )
 _MONTH = re.compile(r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*$", re.IGNORECASE)
 _NAME = re.compile(rf"\W{{0,4}}{_MARKET}(?=\s*[:(\[|–—-])|\W{{0,4}}{_MARKET.replace('market', 'bare')}(?=\s+[\d+#])")
+_RATED_BARE = re.compile(r"(?P<rating>\d(?:[.,]\d{1,2})?|\d{1,3}(?:[.,]\d{1,2})?\s?%)\s*\((?P<sales>\d[\d,~+]{0,9})\)")
+_IMPORTED = re.compile(
+    r"(?:imported|verified)\s+(?:account |feedback |vendor )?(?:from|on|at)\s+([A-Z][\w .']{1,24})$", re.IGNORECASE
+)
 _TITLE = re.compile(
     r"(?:verified )?(?:vendor rating on )?([A-Z][\w ]+?)(?: vendor| successful| rating| \()", re.IGNORECASE
 )
@@ -104,8 +108,10 @@ def _texts(element: Element) -> list[str]:
 def _account(element: Element, text: str) -> dict[str, Any] | None:
     """Return market and figures of an account that a text, or the title of its element, names."""
     title = fold(element.get("title") or "")
-    if (named := _TITLE.match(title)) and (match := _VERDICT.fullmatch(text) or _BARE.fullmatch(text)):
-        return {"market": named[1], **_figures(match.groupdict())}
+    if (named := _IMPORTED.search(title) or _TITLE.match(title)) and (
+        match := _VERDICT.fullmatch(text) or _BARE.fullmatch(text) or _RATED_BARE.fullmatch(text)
+    ):
+        return {"market": named[1].strip(), **_figures(match.groupdict())}
     if not (name := _NAME.match(text)):
         return None
     market = (name["market"] or name["bare"]).strip()

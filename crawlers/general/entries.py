@@ -17,6 +17,7 @@ from crawlers.money import PRICE, find_money
 
 MOST_ROWS = 1_000
 MOST_COLUMNS = 20
+WHOLE_PIXELS = 120  # of five stars of the usual 24
 MOST_MARKS = 60  # elements of a row that are looked at for stars
 LONGEST_LINE = 200  # characters of a text that may be several in one
 LONGEST_NAME = 30  # characters, of a buyer
@@ -274,8 +275,10 @@ def _mark_of(element: Element, names: str) -> int:
     if match := re.search(r"(?:star|rating)s?[-_ ]?([1-5])(?!\d)|([1-5])[-_ ]?stars?", names):
         return int(match[1] or match[2])
     inner = next(iter(element), None)
-    width = re.search(r"width:\s*(\d{1,3})(?:\.\d{1,4})?%", (inner.get("style") or "") if inner is not None else "")
-    return round(int(width[1]) / 20) if width else 0
+    width = re.search(
+        r"width:\s*(\d{1,3})(?:\.\d{1,4})?(%|px)", (inner.get("style") or "") if inner is not None else ""
+    )
+    return round(int(width[1]) / (20 if width[2] == "%" else WHOLE_PIXELS / 5)) if width else 0
 
 
 def _by_place(rows: list[_Row]) -> None:

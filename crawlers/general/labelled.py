@@ -41,7 +41,7 @@ def find_pairs(tree: Element) -> Iterator[Pair]:
     """Yield all pairs whose label is a known word, in page order; one label may come several times."""
     words = page_words()
     for element in tree.iter(*_LABEL_TAGS):
-        own = fold(element.text or "") or _beside_pictures(element)
+        own = fold(element.text or "") or _beside_pictures(element) or _wrapped(element)
         if not 0 < len(own) <= LONGEST_LABEL + LONGEST_VALUE:
             continue
         label = label_of(own)
@@ -142,6 +142,13 @@ def _below(element: Element, own: str) -> Iterator[Pair]:
             yield Pair(label_of(own), value, cell)
 
 
+def _wrapped(element: Element) -> str:
+    """Return the text of a cell or term of which all stands in elements inside it: `<th><label>Positive</label></th>`."""
+    if element.tag not in ("th", "dt") or not 0 < len(element) < 4 or is_long(element, LONGEST_LABEL, 8):
+        return ""
+    return fold(text_of(element))
+
+
 def _beside_pictures(element: Element) -> str:
     """Return the text of an element that holds only pictures before it, as in `<td><img> Positive</td>`."""
     if 0 < len(element) <= 2 and all(child.tag in ("img", "i", "svg") and not child.text for child in element):
@@ -152,7 +159,7 @@ def _beside_pictures(element: Element) -> str:
 def _after(element: Element, label: str) -> Iterator[Pair]:
     """Yield the value of a label: the element's first child when it holds more, else its tail or what follows it or its parent."""
     first = next((child for child in element if child.tag not in ("img", "i", "svg", "br")), None)
-    if first is not None and (value := _value_of(first)):
+    if first is not None and (value := _value_of(first)) and label_of(value) != label:
         yield Pair(label, value, first)
         return
     holder = element

@@ -69,6 +69,17 @@ _WAYS = tuple(
     for route in _ROUTES
 )
 _ARROWED = re.compile(rf"(?P<ships_from>{_PLACE})\s{{0,3}}(?:→|->|➔|➜|⇒)\s{{0,3}}(?P<ships_to>{_PLACES})$")
+
+
+def _alone(sides: Iterable[str], field: str, places: str) -> re.Pattern[str]:
+    """Return a pattern of a line that says one side alone: "Ships from Malta"."""
+    return re.compile(rf"(?:only )?(?:{'|'.join(sides)})(?:\s{{0,2}}:)?\s{{1,3}}(?P<{field}>{places})$", re.IGNORECASE)
+
+
+_SIDES = (
+    _alone((rf"{spelled(one.sent)}\s{{1,3}}{spelled(one.origin)}" for one in _ROUTES), "ships_from", _PLACE),
+    _alone((rf"{spelled(one.sent)}\s{{1,3}}{spelled(one.goal)}" for one in _ROUTES), "ships_to", _PLACES),
+)
 _HAS_ARROW = re.compile("→|->|➔|➜|⇒")
 _OTHERS = (
     re.compile(
@@ -144,6 +155,8 @@ def _routes(line: str) -> Iterator[Phrase]:
         found = _WAYS[int((sent.lastgroup or "r0")[1:])].match(line, sent.end())
     if found is None and _HAS_ARROW.search(line):
         found = _ARROWED.match(line)
+    if found is None:
+        found = next((match for side in _SIDES if (match := side.match(line))), None)
     return _groups(found)
 
 

@@ -113,7 +113,7 @@ def name_in(text: str) -> str:
 
 
 def _name(anchor: Element) -> str:
-    name = text_of(anchor).partition("\n")[0].removeprefix("@")
+    name = name_in(text_of(anchor)).removeprefix("@")
     return name if len(name) <= LONGEST_NAME and re.search(r"\w", name) and not BUY.match(name) else ""
 
 
