@@ -101,7 +101,7 @@ def test_reasons_are_what_tells_the_kind_from_the_next_one():
     assert weigh({"rows": 1.0, "sorts": 1.0}, weights).why[0] == FEATURES["sorts"].means
 
 
-@pytest.mark.parametrize("folder", ["unseen/basalt", "unseen/vierkant", "asides/bare"])
+@pytest.mark.parametrize("folder", ["unseen/basalt", "unseen/evolution", "unseen/vierkant", "asides/bare"])
 def test_every_number_of_a_page_lies_between_nothing_and_one(folder: str):
     for path in (TESTS / folder).glob("*/page.html"):
         found = features_of(Evidence(Seen(open_page(path.read_bytes()))))
