@@ -6,7 +6,7 @@ from records.page import PageKind
 from salwatch.pipeline import Pipeline
 from salwatch.settings import Settings
 from salwatch.site_desk import SiteDesk, make_desk
-from store import authorities, captures, site_reading, visits
+from store import authorities, captures, site_reading, sites, visits
 from store.archive import Writer, read_payload
 from store.authorities import Authority
 from store.visits import Outcome
@@ -27,6 +27,14 @@ def authorise(story: Story) -> None:
             Authority("2026-200", "Made-up Act, section 4", "enquiry", "Court of Nowhere", (NAME,),
                       NOW - timedelta(days=1), NOW + timedelta(days=30), NOW - timedelta(days=1)),
         )  # fmt: skip
+
+
+def add(story: Story) -> None:
+    """Watch the market, as if somebody had added it."""
+    with story.database.begin() as connection:
+        sites.ensure(connection, sites.Site(NAME, TITLE, "market", "tor", NOW))
+        sites.add_address(connection, NAME, ORIGIN, "test", NOW)
+    desk(story).put(NAME, f"name: {NAME}\ntitle: {TITLE}\n", None)
 
 
 def desk(story: Story) -> SiteDesk:

@@ -19,10 +19,10 @@ from web.serving import address, listen
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def served(written_home, tmp_path_factory):
+@pytest.fixture
+def served(written_home, tmp_path):
     """(address, story) of pages served over a copy of the written installation, to which a market is added."""
-    home = tmp_path_factory.mktemp("described") / "home"
+    home = tmp_path / "home"
     shutil.copytree(written_home, home)
     story = Story(home)
     marsh.authorise(story)
@@ -111,9 +111,9 @@ def test_a_market_nobody_described_is_added_corrected_learned_and_read_by_its_fi
 
 def test_a_click_in_a_part_of_a_text_means_that_part(open_page, served):  # noqa: F811 (a fixture)
     _, story = served
+    marsh.add(story)
     page = open_page("investigator")
-    page.goto(f"/sites/{marsh.NAME}/describe?kind=listing")
-    page.locator("main a[data-row]").first.click()
+    page.goto(f"/sites/{marsh.NAME}/describe/{marsh.visit(story)['listing-1']}")
     expect(page.locator("[data-overlay][data-ready]")).to_be_visible()
     number = page.frame_locator("[data-overlay] iframe").locator("[data-f=units_sold]").first.inner_text()
     click_on(page, number)
@@ -124,9 +124,10 @@ def test_a_click_in_a_part_of_a_text_means_that_part(open_page, served):  # noqa
 
 
 def test_without_scripts_a_line_is_chosen_instead(open_page, served):  # noqa: F811 (a fixture)
+    _, story = served
+    marsh.add(story)
     page = open_page("cyber_unit", java_script_enabled=False)
-    page.goto(f"/sites/{marsh.NAME}/describe?kind=vendor")
-    page.locator("h2:has-text('vendor') + .card a[data-row]").first.click()
+    page.goto(f"/sites/{marsh.NAME}/describe/{marsh.visit(story)['vendor-1']}")
     page.click("text=Choose by its line")
     page.locator(".choices label").nth(3).click()
     page.select_option("[name=field]", "about")
@@ -136,6 +137,9 @@ def test_without_scripts_a_line_is_chosen_instead(open_page, served):  # noqa: F
 
 def test_the_pages_that_describe_fit_a_telephone_in_the_dark(open_page, served):  # noqa: F811 (a fixture)
     page = open_page("investigator", viewport={"width": 390, "height": 800}, color_scheme="dark")
+    _, story = served
+    marsh.add(story)
+    marsh.visit(story)
     page.goto(f"/sites/{marsh.NAME}/describe")
     first = page.locator("main a[data-row]").first.get_attribute("href")
     for path in ("/sites/new", "/sites", f"/sites/{marsh.NAME}", f"/sites/{marsh.NAME}/describe", first, "/sites/kestrel/proposals/1", "/sites/kestrel/drifts/1", "/health"):
