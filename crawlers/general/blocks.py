@@ -78,7 +78,7 @@ def headline(document: Document) -> Block | None:
     named = document.title.casefold()
     best: tuple[float, Block] | None = None
     for element in _headings(document.tree):
-        text = text_of(element).partition("\n")[0]
+        text = "" if is_long(element, 4_000, 200) else text_of(element).partition("\n")[0]
         if not 1 < len(text) <= 250 or label_of(text) in page_words().texts_of or label_of(text) in _SAYS_NOTHING:
             continue
         text = _as_in_title(text, document.title)
@@ -159,11 +159,11 @@ def find_text(
         for element in tree.iter(*_BLOCKS)
         if element not in announced and element not in apart and (weight := _weight(element, name))
     ]
-    most, element = max(weighed, key=lambda one: one[0]) if weighed else (0.0, None)
+    best = max(weighed, key=lambda one: one[0], default=None)
     loose = _loose_text(tree, after)
-    if loose is not None and len(loose.text) > most:
+    if loose is not None and (best is None or len(loose.text) > best[0]):
         return loose
-    return _with_siblings(element, name) if element is not None else None
+    return _with_siblings(best[1], name) if best else None
 
 
 def _loose_text(tree: Element, after: Collection[Element] | None) -> Block | None:

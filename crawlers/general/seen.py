@@ -18,7 +18,7 @@ from crawlers.general.labelled import Pair, find_pairs, find_told, first_value
 from crawlers.general.oneself import is_of_oneself, own_names
 from crawlers.general.repeated import Record, find_records
 from crawlers.general.structured import find_structured
-from crawlers.markup import Document, Element, select, text_of
+from crawlers.markup import Document, Element, is_long, select, text_of
 from crawlers.money import find_money
 from crawlers.numbers import NumberStyle, is_unclear, style_of
 from records.page import Interval, Source
@@ -189,7 +189,7 @@ class Seen:
         ):
             present = 0
             for element in box.iter("a", "span", "b", "strong", "li", "em"):
-                text = text_of(element)
+                text = "" if is_long(element, 30, 6) else text_of(element)
                 if not text.isdigit() or len(text) > 5:
                     continue
                 if element.tag == "a" and present and int(text) == present + 1 and element.get("href"):
