@@ -6,7 +6,6 @@ Everything is on loopback and invented. With --home an empty folder for the demo
 import argparse
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -22,8 +21,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 PICTURES = CHECKOUT / "docs" / "pictures"
 NAME, TITLE = "saltmarsh", "Saltmarsh Exchange"
 WAIT_SECONDS = 300
-SIZE = {"width": 1240, "height": 780}
-COLOURS = 64  # of a picture: the pages have few
+SIZE = {"width": 1220, "height": 720}
 LISTINGS_WANTED = 8  # read before anything is corrected
 
 
@@ -83,9 +81,7 @@ def add_and_describe(page: Page, told: dict[str, str]) -> None:
 
     def done(number: int, words: str) -> None:
         took = time.monotonic() - began
-        path = PICTURES / f"adding-{number}.png"
-        page.screenshot(path=path, caret="initial")
-        shrink(path)
+        page.screenshot(path=PICTURES / f"adding-{number}.png", caret="initial")
         print(f"{took:5.0f} s  {number}  {words}", flush=True)
 
     page.goto("/sites/new")
@@ -165,14 +161,6 @@ def click_on(page: Page, text: str) -> bool:
     page.mouse.move(place["x"], place["y"])
     page.mouse.click(place["x"], place["y"])
     return True
-
-
-def shrink(path: Path) -> None:
-    """Write the picture with few colours, so that it stays small, where ImageMagick is installed."""
-    tool = shutil.which("convert")
-    if tool:
-        words = [tool, path, "-dither", "None", "-colors", str(COLOURS), f"PNG8:{path}"]
-        subprocess.run(words, check=True)  # noqa: S603 (our own picture)
 
 
 if __name__ == "__main__":

@@ -73,13 +73,19 @@ def of_visit(connection: Connection, visit_id: int) -> Iterator[RowMapping]:
 
 
 def broken(connection: Connection, site: str, reader: str, limit: int | None) -> list[str]:
-    """Return captures of a site that are not read whole, by another reader than this, and that do not wait already."""
+    """Return captures of a site that are not read whole, by another reader than this (whoever read the rest), and that do not wait already."""
     C, P = tables.capture, tables.pending  # noqa: N806 (tables)
     waiting = select(P.c.capture_id).where(P.c.capture_id == T.c.capture_id)
     mine = (
         select(T.c.capture_id)
         .join(C, C.c.id == T.c.capture_id)
-        .where(T.c.current, ~T.c.whole, T.c.reader != reader, C.c.site == site, ~waiting.exists())
+        .where(
+            T.c.current,
+            ~T.c.whole,
+            ~T.c.reader.startswith(reader, autoescape=True),
+            C.c.site == site,
+            ~waiting.exists(),
+        )
     )
     return list(connection.scalars(mine.order_by(C.c.captured_at, C.c.id).limit(limit)))
 

@@ -2,11 +2,13 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from crawlers.general import read_document
 from crawlers.markup import Document, open_page, text_of
 from crawlers.sources import place
 from records.page import Page, PageKind, Source
+from salwatch.cli import root
 from tests.web.injections import injection_pages
 from web.overlay import element_path, lines_of, overlay
 from web.overlay_frame import STYLE, in_words, overlay_file, style_hash, values_of
@@ -169,6 +171,17 @@ def test_nothing_of_a_hostile_page_is_left_but_structure_and_words(name, page):
     shown = overlay(document, read_document(document), secrets=["hit"])
     for tag in re.findall(r"<([^>]*)>", shown):
         assert re.fullmatch(r'/?[a-z0-9]+( (dir|lang|colspan|rowspan|data-[nfl])="[^"<>]*")*', tag), (name, tag)
+
+
+def test_the_command_writes_that_file(tmp_path):
+    saved = SAVED[0].parents[2] / "saltmarsh" / "search-1" / "page.html"
+    told = CliRunner().invoke(
+        root, ["site", "try", str(saved), "--home", str(tmp_path), "--overlay", str(tmp_path / "out.html")]
+    )
+    assert told.exit_code == 0, told.output
+    text = (tmp_path / "out.html").read_text("utf-8")
+    assert 'data-f="listings[0].title"' in text
+    assert "<th>How sure" in text
 
 
 def test_a_file_of_its_own_has_a_legend_and_allows_nothing():
