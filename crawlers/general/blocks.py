@@ -293,6 +293,8 @@ def _is_tabs(element: Element) -> bool:
 
 def _weight(element: Element, name: str) -> int:
     """Return how much running text a block holds, 0 for what is none: links, keys, menus, boxes of other boxes."""
+    if element.find(f".//{element.tag}") is not None:
+        return 0
     if element.tag in ("div", "td", "section", "article") and any(
         element.find(f".//{tag}") is not None for tag in ("div", "table", "form", "h1", "h2", "main")
     ):

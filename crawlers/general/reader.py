@@ -8,6 +8,7 @@ from typing import Any
 from crawlers.general.account import read_account
 from crawlers.general.certainty import How
 from crawlers.general.evidence import Evidence
+from crawlers.general.following import further_links
 from crawlers.general.kinds import Judged, judge
 from crawlers.general.offer import read_offer
 from crawlers.general.others import read_extras, read_thread
@@ -16,7 +17,7 @@ from crawlers.general.rows import rows_of
 from crawlers.general.seen import Seen
 from crawlers.general.words import page_words
 from crawlers.markup import Document, absolute, is_long, text_of
-from records.page import LISTS, OFFERS, PROFILES, Link, Page, PageKind
+from records.page import LISTS, OFFERS, PROFILES, WALLS, Link, Page, PageKind
 
 READER = "general 2"
 
@@ -39,7 +40,7 @@ def read_document(document: Document, captured_at: datetime | None = None, kind:
     return Page(
         kind,
         fields=fields,
-        links=tuple(_links(kind, seen)) if fields else (),
+        links=() if kind in WALLS else tuple(_links(kind, seen)),
         sources={name: source for name, source in seen.sources.items() if name in shown},
         reader=READER,
         times={name: meant for name, meant in seen.times.items() if name in shown},
@@ -121,3 +122,4 @@ def _links(kind: PageKind, seen: Seen) -> Iterator[Link]:
         yield Link(absolute(seen.document.url, record.url), PageKind.LISTING)
     if seen.next_url:
         yield Link(absolute(seen.document.url, seen.next_url), "next_page")
+    yield from further_links(seen.tree, seen.document.url)
