@@ -90,7 +90,7 @@ def add_and_describe(page: Page, told: dict[str, str]) -> None:
     page.locator("[name=name]").dispatch_event("input")
     page.fill("[name=address]", told["market"].rstrip("/"))
     page.fill("[name=delay]", "0.5")
-    page.fill("[name=budget]", "150")
+    page.fill("[name=budget]", "200")
     expect(page.locator("#authority")).to_contain_text("is in force")
     done(1, "the form is filled in")
     page.get_by_role("button", name="Add the site").click()

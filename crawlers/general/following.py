@@ -13,7 +13,7 @@ _SECTION = re.compile(
     re.IGNORECASE,
 )
 _DEED = re.compile(  # what an address does rather than shows; a visit only looks
-    r"log(?:in|out|off)|sign(?:in|out|up)|regist|cart|basket|checkout|buy|order|purchase|delete|remove|report|vote|reply|post(?:ing)?=|new|edit|add|message|inbox|wallet|deposit|withdraw|setting|favou?rit|watch|dispute|finali[sz]e|download|\baction=|\bdo=(?!show|view)|[?&](?:sort|order|dir|lang|currency|view|display)",
+    r"(?<![a-z])(?:log(?:in|out|off)|sign(?:in|out|up)|regist|cart|basket|checkout|buy|order|purchase|delete|remove|report|vote|reply|post(?:ing)?=|new|edit|add|message|inbox|wallet|deposit|withdraw|setting|favou?rit|watch|dispute|finali[sz]e|download)|\baction=|\bdo=(?!show|view)|[?&](?:sort|order|dir|lang|currency|view|display)",
     re.IGNORECASE,
 )
 
@@ -23,7 +23,7 @@ def further_links(tree: Element, url: str) -> Iterator[Link]:
 
     >>> from lxml import etree
     >>> page = etree.HTML("<a href=/seller/kelp>a</a><a href=/category/7>b</a><a href=/logout>c</a><a href='/category/7?sort=price'>d</a>")
-    >>> [(link.url, link.leads_to) for link in further_links(page, "http://a.onion/")]
+    >>> [(link.url, str(link.leads_to)) for link in further_links(page, "http://a.onion/")]
     [('http://a.onion/seller/kelp', 'vendor'), ('http://a.onion/category/7', 'search')]
     """
     seen: set[str] = set()
