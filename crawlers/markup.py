@@ -206,7 +206,10 @@ def path_of(element: Element) -> str:
     if not _PLAIN_PATH.fullmatch(path):  # "<td<b>" makes an element of a name that no selector can say
         return " > ".join(reversed([_step(one) for one in (element, *element.iterancestors())]))
     parts = [f"{tag}:nth-of-type({number})" if number else tag for tag, number in _STEP.findall(path)]
-    return " > ".join(parts).replace("table > tr", "table tr")  # a browser puts a tbody between them, libxml2 does not
+    strict = " > ".join(parts)
+    if any(table.find(".//table") is not None for table in element.iterancestors("table")):
+        return strict  # a blank would also lead into the rows of the inner table
+    return strict.replace("table > tr", "table tr")  # a browser puts a tbody between them, libxml2 does not
 
 
 def _step(element: Element) -> str:

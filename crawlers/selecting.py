@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from cssselect import HTMLTranslator
+from cssselect.xpath import XPathExpr
 from lxml import etree
 from lxml.cssselect import CSSSelector
 
@@ -131,10 +133,27 @@ def compiled(css: str | None, xpath: str | None) -> etree.XPath:
     return CSSSelector(css, translator="html") if css is not None else etree.XPath(xpath or ".")
 
 
+class _Upwards(HTMLTranslator):
+    """Writes `table td` as "a td with a table above": libxml2 goes down from each table, which takes its square where tables nest."""
+
+    def xpath_descendant_combinator(self, left: XPathExpr, right: XPathExpr) -> XPathExpr:
+        """Return the right side with the left one as a condition, where that is one step; else what cssselect makes of them."""
+        if left.path or right.path:
+            return super().xpath_descendant_combinator(left, right)
+        return right.add_condition(f"ancestor::{left.element}" + (f"[{left.condition}]" if left.condition else ""))
+
+
+@lru_cache(maxsize=4096)
+def compiled_for_pages(css: str) -> etree.XPath:
+    """Return a selector that looks through a whole page, compiled once; below one element `compiled` finds less, as CSS says."""
+    return etree.XPath(_Upwards().css_to_xpath(css))
+
+
 def find(css: str | None, xpath: str | None, element: Element, document: Document) -> list[Any]:
     """Return what the selector finds below the element: elements, or what else XPath gives."""
     parts = plain_parts(css) if css is not None and element is document.tree else ()
     if parts:
         return list(find_plain(parts, document))
-    found = compiled(css, xpath)(element)
+    whole = css is not None and element is document.tree
+    found = (compiled_for_pages(css or "") if whole else compiled(css, xpath))(element)
     return found if isinstance(found, list) else [found]
