@@ -139,6 +139,7 @@ def correct(page: Page, done) -> None:  # noqa: ANN001 (a function of two argume
             expect(page.locator("[data-overlay][data-ready]")).to_be_visible()
             corrected += 1
             if corrected == 1:
+                page.locator("[data-value=product_class] td").first.click()  # leads to it on the page
                 done(5, "the correction stands on the page")
         page.get_by_role("link", name="Next").click()
 

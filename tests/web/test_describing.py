@@ -271,7 +271,7 @@ def test_what_the_file_reads_otherwise_is_told_with_its_page(added, read):
     added.send(f"{DESCRIBE}/{read['listing-1']}/corrections", form)
     text = propose(added).text
     assert f'<a href="{DESCRIBE}/{read["listing-2"]}">page' in text
-    assert re.search(r"Misses <span class=\"quiet\">[1-9]", text)
+    assert re.search(r"Misses <span class=\"quiet\">· [1-9]", text)
 
 
 def test_without_a_page_nothing_is_learned_and_it_says_so(added):

@@ -129,7 +129,7 @@ def shown(request: Request, capture: Capture, visitor: Visitor, refusal: Refusal
         request, "describe_page", status=refusal.status, site=site, capture=capture, read=read, values=values(read, authors),
         authors=authors, said=said, fields=_fields(fields, read), rows=rows, kinds=KINDS, lines=lines_of(document),
         problem=refusal.words, secrets=secrets_of(deps, capture, visitor), used=capture.id in ids, texts=_texts(document, said),
-        previous=ids[at - 1] if at > 0 else "", following=ids[at + 1] if 0 <= at < len(ids) - 1 else "",
+        previous=ids[at - 1] if at > 0 else "", following=ids[at + 1] if at + 1 < len(ids) else "",
     )  # fmt: skip
 
 
