@@ -37,7 +37,7 @@ def main() -> None:
         with without(own):
             left = scored(pages_dir, [site])[site]
         one = whole[site]
-        print(
+        print(  # a site without expected values has no share of them
             f"{site:16} {one.pages:5}  {one.kind_accuracy:6.3f} {one.value_accuracy:7.3f}   {len(own):9}  {left.kind_accuracy:6.3f} {left.value_accuracy:7.3f}"
         )
 
@@ -88,9 +88,11 @@ def without(own: set[str]) -> Iterator[None]:
 
 
 def forget() -> None:
-    """Let the lists be read again."""
-    words.page_words.cache_clear()
-    phrases._by_labels.cache_clear()  # noqa: SLF001 (what it keeps is made of the lists)
+    """Let the lists, and all that is kept of them, be made again."""
+    for module in (words, phrases):
+        for one in vars(module).values():
+            if hasattr(one, "cache_clear"):
+                one.cache_clear()
 
 
 if __name__ == "__main__":

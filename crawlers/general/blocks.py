@@ -82,9 +82,9 @@ def headline(document: Document) -> Block | None:
         if not 1 < len(text) <= 250 or label_of(text) in page_words().texts_of or label_of(text) in _SAYS_NOTHING:
             continue
         text = _as_in_title(text, document.title)
-        home = any(
-            _HOME.fullmatch(anchor.get("href") or "x") for anchor in (*element.iter("a"), *element.iterancestors("a"))
-        )
+        links = [*element.iter("a"), *element.iterancestors("a")]
+        home = any(_HOME.fullmatch(anchor.get("href") or "x") for anchor in links)
+        leads_on = any(not (anchor.get("href") or "#").startswith("#") for anchor in links)
         score = (
             {"h1": 1.5, "h2": 1.0}.get(element.tag, 0.0)
             + 2 * (text.casefold() in named)
@@ -92,6 +92,7 @@ def headline(document: Document) -> Block | None:
             - 2 * (_OTHERS.match(text) is not None)
             - 3 * is_navigation(element)
             - 4 * home
+            - leads_on  # to the page that it names
         )
         if best is None or score > best[0]:
             best = (score, Block(element, text))
