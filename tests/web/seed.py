@@ -256,16 +256,42 @@ class Story:
 
     def drift(self) -> None:
         """Let a field of kestrel be read otherwise than before, and a file be proposed for it."""
-        mine = select(tables.capture.c.id).where(tables.capture.c.site == "kestrel").order_by(tables.capture.c.captured_at)
+        mine = (
+            select(tables.capture.c.id).where(tables.capture.c.site == "kestrel").order_by(tables.capture.c.captured_at)
+        )
         with self.database.begin() as connection:
             captured = connection.scalars(mine).all()
             visit = visits.latest(connection, "kestrel")
-            finding = Finding("listing", "title", Code.FALLEN, "title of listing pages: on 1 of 9 pages, before on all", {"share": 1.0}, {"share": 0.11})
-            repair = drifts.Proposal("title", {"css": "h1"}, "h1", "Genuine CZ 75 BD", None, f"from {CONTACT}", 0.83, "it is still what the page is headed with")
-            drifts.add(connection, "kestrel", finding, drifts.Evidence(visit.id, captured[0], captured[-1], repair), NOW - timedelta(hours=2))
+            finding = Finding(
+                "listing",
+                "title",
+                Code.FALLEN,
+                "title of listing pages: on 1 of 9 pages, before on all",
+                {"share": 1.0},
+                {"share": 0.11},
+            )
+            repair = drifts.Proposal(
+                "title",
+                {"css": "h1"},
+                "h1",
+                "Genuine CZ 75 BD",
+                None,
+                f"from {CONTACT}",
+                0.83,
+                "it is still what the page is headed with",
+            )
+            drifts.add(
+                connection,
+                "kestrel",
+                finding,
+                drifts.Evidence(visit.id, captured[0], captured[-1], repair),
+                NOW - timedelta(hours=2),
+            )
             proposal = site_edits.begin_proposal(connection, "kestrel", "analyst", None, NOW - timedelta(hours=1))
             report = {"pages": [], "scores": {}, "misses": [], "missed": 0, "compared": {}}
-            site_edits.end_proposal(connection, proposal, NOW, site_edits.Learned("name: kestrel\ntitle: Kestrel Bazaar\n", report))
+            site_edits.end_proposal(
+                connection, proposal, NOW, site_edits.Learned("name: kestrel\ntitle: Kestrel Bazaar\n", report)
+            )
 
     def raise_alerts(self) -> None:
         sentences = (

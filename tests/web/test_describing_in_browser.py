@@ -119,7 +119,9 @@ def test_a_click_in_a_part_of_a_text_means_that_part(open_page, served):  # noqa
     click_on(page, number)
     expect(page.locator("[data-part]")).to_have_value(number)
     expect(page.locator("[data-field]")).to_have_value("units_sold")
-    page.locator("[data-words]").evaluate("box => { box.focus(); box.setSelectionRange(0, 2); box.dispatchEvent(new Event('select')); }")
+    page.locator("[data-words]").evaluate(
+        "box => { box.focus(); box.setSelectionRange(0, 2); box.dispatchEvent(new Event('select')); }"
+    )
     assert page.locator("[data-part]").input_value() == page.locator("[data-words]").input_value()[:2].strip()
 
 
@@ -142,7 +144,16 @@ def test_the_pages_that_describe_fit_a_telephone_in_the_dark(open_page, served):
     marsh.visit(story)
     page.goto(f"/sites/{marsh.NAME}/describe")
     first = page.locator("main a[data-row]").first.get_attribute("href")
-    for path in ("/sites/new", "/sites", f"/sites/{marsh.NAME}", f"/sites/{marsh.NAME}/describe", first, "/sites/kestrel/proposals/1", "/sites/kestrel/drifts/1", "/health"):
+    for path in (
+        "/sites/new",
+        "/sites",
+        f"/sites/{marsh.NAME}",
+        f"/sites/{marsh.NAME}/describe",
+        first,
+        "/sites/kestrel/proposals/1",
+        "/sites/kestrel/drifts/1",
+        "/health",
+    ):
         page.goto(path)
         if "/describe/" in path:
             expect(page.locator("[data-overlay][data-ready]")).to_be_visible()
