@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 ARGS ?=
 
-.PHONY: help setup run test check lint types imports bench accuracy fuzz lock clean
+.PHONY: help setup run test check lint types imports bench accuracy fuzz hostile lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -44,6 +44,10 @@ accuracy: ## score your own labelled material: ROWS=rows.jsonl GOLD=gold.jsonl P
 	@test -z "$(ROWS)" || .venv/bin/salwatch evaluate listings $(ROWS) $(GOLD)
 	@test -z "$(PAGES)" || .venv/bin/salwatch evaluate pages $(PAGES)
 	@test -n "$(ROWS)$(PAGES)" || { echo "name ROWS=… GOLD=… or PAGES=…" >&2; exit 2; }
+
+hostile: ## read all hostile pages by all readers under limits of time and memory; ten minutes
+	@scripts/setup test
+	@HOSTILE_EVERY=1 exec $(PYTHON) -m pytest --timeout 0 tests/crawlers/test_hostile_pages.py $(ARGS)
 
 fuzz: ## read, show and recognise damaged and invented pages for hours instead of seconds
 	@scripts/setup test

@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -10,6 +11,7 @@ from tests.crawlers.hostile import hostile_pages
 
 ROOT = Path(__file__).parent.parent.parent
 SECONDS = 6  # of processor time; a page may take 2 on the machine that `bench/hostile.py` measures, and this one may be slower
+EVERY = int(os.environ.get("HOSTILE_EVERY", "4"))  # of the corpus: more of it would take a quarter of the suite's time
 MEBIBYTES = 300  # by which the address space may grow: a stricter bound than the memory in use
 REFUSALS = {"too_large", "too_many_tags", "not_text"}
 
@@ -19,13 +21,15 @@ def test_there_are_at_least_five_hundred_hostile_pages_with_different_names() ->
     assert len(set(names)) == len(names) >= 500
 
 
-@pytest.mark.timeout(1_200)  # a minute or two, on a machine that does nothing else
+@pytest.mark.timeout(
+    900
+)  # half a minute, on a machine that does nothing else; all pages by all readers: `make hostile`
 @pytest.mark.parametrize("job", ["general", "others"])
 def test_every_hostile_page_ends_in_a_page_or_a_named_refusal_within_time_and_memory(job: str) -> None:
-    command = [sys.executable, "-m", "tests.crawlers.hostile_run", str(SECONDS), str(MEBIBYTES), job]
+    command = [sys.executable, "-m", "tests.crawlers.hostile_run", str(SECONDS), str(MEBIBYTES), job, str(EVERY)]
     done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     rows = [json.loads(line) for line in done.stdout.splitlines()]
-    assert len(rows) >= 500
+    assert len(rows) >= 500 // EVERY
     bad = {
         f"{row['job']}: {row['page']}": row["ending"]
         for row in rows
