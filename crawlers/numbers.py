@@ -5,6 +5,9 @@ from collections import Counter
 from decimal import Decimal
 from typing import NamedTuple
 
+LIMIT_CHARACTERS = (
+    1_000  # of a text that a number or price is looked for in; patterns of numbers try long runs in many ways
+)
 NUMBER = r"\d{1,3}(?:[ \u00a0\u202f\u2009'’]\d{3})+(?:[.,]\d+)?|\d[\d.,]*\d|\d"
 LIMIT_CHARACTERS = 40_000  # of a page's text that its way of writing numbers is told from; more only repeats it
 # Languages that write 1.234,56 or 1 234,56. Source: Unicode CLDR, "numbers/symbols/decimal".

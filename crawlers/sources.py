@@ -9,7 +9,7 @@ from lxml.cssselect import CSSSelector
 
 from crawlers.markup import Document, Element, select, text_of
 from crawlers.money import PRICE
-from crawlers.numbers import NUMBER
+from crawlers.numbers import LIMIT_CHARACTERS, NUMBER
 from records.page import Source
 
 _NUMBERS = re.compile(NUMBER)
@@ -59,9 +59,11 @@ def quotes_of(value: Any, printed: str) -> Iterator[str]:  # noqa: ANN401 (a fie
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
-        if match := PRICE.search(printed):
+        if match := PRICE.search(printed[:LIMIT_CHARACTERS]):
             yield match.group()
     elif isinstance(value, int) and not isinstance(value, bool):
         digits = str(value)
-        yield from (number for number in _NUMBERS.findall(printed) if re.sub(r"\D", "", number) == digits)
+        yield from (
+            number for number in _NUMBERS.findall(printed[:LIMIT_CHARACTERS]) if re.sub(r"\D", "", number) == digits
+        )
     yield printed

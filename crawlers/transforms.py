@@ -11,11 +11,10 @@ import pycountry
 
 from crawlers.markup import fold
 from crawlers.money import read_money
-from crawlers.numbers import UNKNOWN, NumberStyle, is_unclear, read_number
+from crawlers.numbers import LIMIT_CHARACTERS, UNKNOWN, NumberStyle, is_unclear, read_number
 from crawlers.rules import Step, Word
 from crawlers.sitefile import SiteFile
 
-LIMIT_CHARACTERS = 1_000  # of a text that a number or price is looked for in; patterns of numbers try long runs in many ways
 Value = Any  # str, int, bool, a dict of money, or a list of these; None is no value
 
 
