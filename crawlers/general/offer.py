@@ -43,6 +43,8 @@ def read_offer(seen: Seen) -> dict[str, Any]:
     """Return the fields of a listing; what the page states for machines wins over what was found by looks."""
     title = _title(seen)
     price = _price(seen, title)
+    if price:
+        seen.keep("price_text", price._replace(value=price.text))
     fields = {
         "id": seen.labelled("id", r"^[#\w-]+$"),
         "title": title,
@@ -270,16 +272,25 @@ def _category(seen: Seen) -> list[str] | None:
     return seen.keep("category", found) if found else None
 
 
-def _coins(seen: Seen) -> list[str]:
+def _coins(seen: Seen) -> list[str] | None:
     """Return the coins that a label of payment names, or the buttons that buy."""
     pair = first_value(seen.pairs, "payment")
-    pieces = [_around(pair.element, pair.value), *_pictured(pair.element)] if pair else []
     buttons = [button for button in seen.tree.iter("input", "button") if is_buy_button(button)]
     buttons += [anchor for anchor in seen.tree.iter("a") if BUY.match(text_of(anchor)) and len(text_of(anchor)) < 30]
+    pieces = [_around(pair.element, pair.value), *_pictured(pair.element)] if pair else []
     pieces.extend(
         f"{button.get('name') or ''} {button.get('value') or ''} {raw_text(button)}".replace("_", " ")
         for button in buttons
     )
     text = " ".join(pieces)
     coded = [COINS[code.upper()] for code in _COIN.findall(text)]
-    return list(dict.fromkeys(coded)) or [code for name, code in _COIN_NAMES.items() if name in text.casefold()]
+    coins = list(dict.fromkeys(coded)) or [code for name, code in _COIN_NAMES.items() if name in text.casefold()]
+    if not coins:
+        return None
+    place = (
+        Found(coins, pair.element, pair.value, pair.how)
+        if pair
+        else Found(coins, buttons[0], raw_text(buttons[0]), How.MARKED)
+    )
+    seen.keep("payment", place)
+    return coins

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from crawlers.general.certainty import How
+from crawlers.general.labelled import first_value
 from crawlers.general.seen import Seen
 from crawlers.markup import select, text_of
 from records.page import PageKind
@@ -24,7 +25,7 @@ def read_extras(kind: PageKind, seen: Seen) -> dict[str, Any]:
             "downloads": _whole(seen.labelled("downloads", r"^\d")),
             "likes": _whole(seen.labelled("likes", r"^\d")),
             "tags": _tags(seen),
-            "published_at": seen.labelled("listed_at", r"\d"),
+            "published_at": _published(seen),
             "files": seen.keep_rows("files", seen.files),
         }
     return {}
@@ -60,3 +61,8 @@ def _tags(seen: Seen) -> list[str] | None:
 
 def _whole(text: str | None) -> int | None:
     return int(re.sub(r"\D", "", text.split()[0])) if text else None
+
+
+def _published(seen: Seen) -> str | None:
+    pair = first_value(seen.pairs, "listed_at", r"\d")
+    return seen.take("published_at", pair.element, pair.value, pair.how) if pair else None
