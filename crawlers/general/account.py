@@ -125,7 +125,10 @@ def _verdicts(seen: Seen) -> dict[str, int]:
 
 def _fingerprint(seen: Seen) -> str | None:
     match = _FINGERPRINT.search(KEY.sub("", seen.document.text))
-    return re.sub(r"\s", "", match[0]) if match else None
+    if match is None:
+        return None
+    seen.take("pgp_fingerprint", seen.tree, match[0], How.SHAPED)
+    return re.sub(r"\s", "", match[0])
 
 
 def _without_brackets(text: str | None) -> str | None:

@@ -111,7 +111,7 @@ def fixed(number: int, **fields: Any) -> list[Page]:
 
 TEXTS = {
     "de": "Versand erfolgt in neutraler Verpackung und nur mit Sendungsnummer",
-    "en": "Sent in a plain box with tracking only",
+    "en": "Everything is sent in a plain box, and with tracking only",
 }
 
 
