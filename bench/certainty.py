@@ -1,6 +1,6 @@
 """How often values that the general reader found in each way are right: the shares of `crawlers/general/certainty.py`.
 
-python -m bench.certainty PAGES_DIR
+python -m bench.certainty [PAGES_DIR]
 """
 
 import argparse
@@ -14,11 +14,13 @@ from crawlers.general.certainty import SHARE_RIGHT, How
 from crawlers.markup import open_page
 from salwatch.page_scoring import leaves
 
+UNSEEN = Path(__file__).parent.parent / "tests" / "unseen"
+
 
 def main() -> None:
     """Print a line for each way of finding: values, share right, the share that is written down."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("pages_dir", type=Path)
+    parser.add_argument("pages_dir", nargs="?", type=Path, default=UNSEEN)
     written = dict(SHARE_RIGHT)
     marks = {how: number / 100 for number, how in enumerate(How, start=1)}
     SHARE_RIGHT.update(marks)  # so that a value tells how it was found

@@ -18,8 +18,8 @@ def main() -> None:
     parser.add_argument("--only", default="", help="only pages whose name holds this")
     parser.add_argument(
         "--job",
-        default="",
-        help="only jobs whose name begins so: general, recognise, shown, command, site NAME; several with commas",
+        default="general",
+        help="only jobs whose name begins so: general, recognise, shown, command, site NAME; several with commas,  all",
     )
     args = parser.parse_args()
     costs = list(run(args.job, args.only, 30, 2_000))

@@ -1,6 +1,6 @@
 """The general reader on each site without the words that, of all sites in the folder, only that site's pages use.
 
-python -m bench.leave_out PAGES_DIR
+python -m bench.leave_out [PAGES_DIR]
 
 The rules were written by people who had read some of these sites. Taking away the words that fit one site alone shows what is left
 when a site says everything otherwise: a lower bound. The weights of page kinds are fitted on invented software, on none of these sites.
@@ -20,6 +20,7 @@ from crawlers.general.seen import Seen
 from crawlers.markup import fold, open_page
 from salwatch.page_scoring import PageScore, score_pages
 
+UNSEEN = Path(__file__).parent.parent / "tests" / "unseen"
 SECTIONS = ("labels", "headings", "columns")
 LONGEST = 60  # characters of a text that may be a label, a heading or the head of a column
 
@@ -27,7 +28,7 @@ LONGEST = 60  # characters of a text that may be a label, a heading or the head 
 def main() -> None:
     """Print kinds and values of each site, with all words and without those that are its own."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("pages_dir", type=Path)
+    parser.add_argument("pages_dir", nargs="?", type=Path, default=UNSEEN)
     pages_dir: Path = parser.parse_args().pages_dir
     used = {folder.name: words_on(folder) for folder in sorted(pages_dir.iterdir()) if any(folder.glob("*/page.html"))}
     whole = scored(pages_dir, sorted(used))
