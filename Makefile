@@ -39,11 +39,14 @@ bench: ## speed and memory, as ratios within one run where they compare; a quart
 	@scripts/setup test
 	@for file in bench/*.py; do echo "== $$file"; $(PYTHON) -m bench.$$(basename $$file .py) || exit 1; done
 
-accuracy: ## score your own labelled material: ROWS=rows.jsonl GOLD=gold.jsonl PAGES=folder
+accuracy: ## the tables of docs/accuracy.md: invented software, and your own material: ROWS=rows.jsonl GOLD=gold.jsonl PAGES=folder
 	@scripts/setup run
+	@echo "== invented software, no site files"; .venv/bin/salwatch evaluate pages tests/unseen --no-site-files
+	@$(PYTHON) -m bench.certainty
+	@test -z "$(PAGES)" || { echo "== $(PAGES), with site files" && .venv/bin/salwatch evaluate pages $(PAGES) && \
+		echo "== $(PAGES), no site files" && .venv/bin/salwatch evaluate pages $(PAGES) --no-site-files && \
+		echo "== $(PAGES), one left out" && $(PYTHON) -m bench.leave_out $(PAGES); }
 	@test -z "$(ROWS)" || .venv/bin/salwatch evaluate listings $(ROWS) $(GOLD)
-	@test -z "$(PAGES)" || .venv/bin/salwatch evaluate pages $(PAGES)
-	@test -n "$(ROWS)$(PAGES)" || { echo "name ROWS=… GOLD=… or PAGES=…" >&2; exit 2; }
 
 hostile: ## read all hostile pages by all readers under limits of time and memory; ten minutes
 	@scripts/setup test

@@ -19,7 +19,7 @@ def main() -> None:
     parser.add_argument(
         "--job",
         default="general",
-        help="only jobs whose name begins so: general, recognise, shown, command, site NAME; several with commas,  all",
+        help="only jobs whose name begins so: general, recognise, shown, command, site NAME; several with commas; an empty one means all",
     )
     args = parser.parse_args()
     costs = list(run(args.job, args.only, 30, 2_000))
