@@ -25,7 +25,7 @@ _LABELLED_LINE = re.compile(
 _FORM = frozenset(["select", "input", "textarea", "form", "button"])
 _NAVIGATION = frozenset(["nav", "header", "footer", "aside", "select", "option", "button"])
 _NAVIGATION_NAME = re.compile(
-    r"\b(nav|navbar|menu|footer|header|side|sidebar|sidenav|topbar|mast|top|categories|categorylist|breadcrumbs?|crumbs)(?![a-z])"
+    r"\b(nav|navbar|menu|footer|header|side|sidebar|sidenav|topbar|top-?(?:nav|bar|menu|line|links)|mast|categories|categorylist|breadcrumbs?|crumbs)(?![a-z])"
 )
 _NEVER_FRAME = frozenset(["body", "html", "h1", "h2", "h3", "table", "main"])
 _OTHERS = re.compile(

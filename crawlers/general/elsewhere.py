@@ -22,6 +22,7 @@ _CONTEXT = re.compile(
 _MARKET = r"(?P<market>[A-Z][A-Za-z][\w.' ]{1,22}?)"
 _SALES = r"(?P<sales>\d[\d,.~+]*)\s*(?:deals|sales|orders|trades|transactions|verkäufe|ventes|ventas|vendite|продаж\w*|сделок)"
 _RATING = r"(?P<rating>\d{1,3}(?:[.,]\d+)?\s?%|\d(?:[.,]\d{1,2})?(?=\s?/\s?(?:5|10)\b)|\d{1,3}(?:[.,]\d+)?(?=\s?/\s?100\b)|\d[.,]\d{1,2})"
+_SALES_ALONE = re.compile(rf"\W*{_SALES}\W*", re.IGNORECASE)
 _SALES_FIRST = re.compile(rf"{_SALES}\W{{0,6}}(?:rating\s)?{_RATING}", re.IGNORECASE)
 _RATING_FIRST = re.compile(rf"{_RATING}(?:\s?/\s?(?:5|10))?\W{{0,6}}{_SALES}", re.IGNORECASE)
 _VERDICT = re.compile(
@@ -124,6 +125,8 @@ def _account(element: Element, text: str) -> dict[str, Any] | None:
         match = _VERDICT.search(rest)
     if match is None:
         match = (_BARE.search(rest) if verified else None) or re.fullmatch(rf"\W*{_RATING}\W*(?:5|10|100)?\W*", rest)
+    if match is None:
+        match = _SALES_ALONE.fullmatch(rest)
     if match is None and rest.strip(" :") and not text.endswith(":"):
         return None
     return {"market": market, **(_figures(match.groupdict()) if match else {})} if match or verified else None

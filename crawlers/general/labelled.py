@@ -21,6 +21,7 @@ _LABEL_TAGS = frozenset(
 _LINE_TAGS = ("p", "li", "div", "td", "span", "small", "dd", "h2", "h3", "h4", "h5", "h6")
 _INLINE = frozenset(["a", "b", "strong", "i", "em", "span", "small", "font", "br", "img", "time", "u", "sup", "abbr", "bdi"])  # fmt: skip
 _LABEL_INSIDE = re.compile(r"\s([^\W\d][\w ]{1,24}):\s+(\S.*)$")
+_TOLD_FIGURE = re.compile(r"\W{0,4}([^\W\d][\w ]{2,30}?)\s+(\d[\d.,]{0,12}%?)")
 _DOTS = re.compile(r"\s[·•|]\s")
 LONGEST_FIGURE = 30
 LONGEST_TOLD = 600  # characters
@@ -81,9 +82,12 @@ def _figure_lines(element: Element, lines: list[str]) -> Iterator[Pair]:
 
 
 def _piece(element: Element, piece: str) -> Iterator[Pair]:
+    """Yield what one of several parts of a line says: "In stock: 6", "Positive 6,402"."""
     head, colon, value = piece.replace("：", ":").partition(":")
     if colon and len(head) <= LONGEST_LABEL and page_words().fields_for(label_of(head)) and value.strip():
         yield Pair(label_of(head), value.strip(), element)
+    elif (told := _TOLD_FIGURE.fullmatch(piece)) and label_of(told[1]) in page_words().fields_of:
+        yield Pair(label_of(told[1]), told[2], element)
 
 
 def _is_line(element: Element) -> bool:
