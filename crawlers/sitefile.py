@@ -54,7 +54,9 @@ class SiteFile(Shared):
     expected_yield: PositiveInt | None = None  # listings seen by a complete visit
     fingerprint: tuple[PageTest, ...] = ()  # any of them tells a page of this site, whatever its URL
     python: Hook | None = None  # a function in crawlers/sites/ for what rules cannot say
-    rest: Literal["nothing", "general"] = "nothing"  # what becomes of pages and fields that no rule reads: the general reader's
+    rest: Literal["nothing", "general"] = (
+        "nothing"  # what becomes of pages and fields that no rule reads: the general reader's
+    )
 
     @cached_property
     def version(self) -> str:

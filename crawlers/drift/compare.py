@@ -74,12 +74,17 @@ def _field(now: FieldYield, before: Sequence[FieldYield], required: bool) -> Ite
     code = Code.MISSING if required else Code.LINKS if now.field.startswith(LINKS) else Code.FALLEN
     if fallen:
         yield _told(
-            code, now, before, f"was on {_share(before)} of {_pages(before)} {_unit(now)}, now on {now.share:.0%} of {now.pages}"
+            code,
+            now,
+            before,
+            f"was on {_share(before)} of {_pages(before)} {_unit(now)}, now on {now.share:.0%} of {now.pages}",
         )
     valid = [(one.pages, one.pages - one.refused) for one in before]
     if now.refused and has_fallen(valid, (now.pages, now.pages - now.refused), required=True):
         share = now.refused / now.pages
-        yield _told(Code.INVALID, now, before, f"is refused by its validators on {share:.0%} of {now.pages} {_unit(now)}")
+        yield _told(
+            Code.INVALID, now, before, f"is refused by its validators on {share:.0%} of {now.pages} {_unit(now)}"
+        )
     yield from _rows(now, before)
     for code, words in distributions.compare(now, before):
         yield _told(code, now, before, words)
