@@ -10,6 +10,7 @@ from crawlers.general.words import label_of, page_words
 from crawlers.markup import Document, Element, fold, is_long, select, text_of
 
 FEWEST_CHARACTERS = 20  # of running text
+OWN_NAME = 500  # characters that a class that says so is worth
 LOOSE_CHARACTERS = 40
 _EMPHASIS = frozenset(["b", "i", "em", "strong", "u", "font", "span", "small"])
 FEWEST_HEADED = 4  # the same under a heading that says what it is
@@ -155,16 +156,26 @@ def find_text(
         if name not in names:
             announced.update(block.iter())
     after = _following(tree, start) if start is not None else None
-    weighed = [
-        (weight * (1 if after is None or element in after else 0.3), element)
-        for element in tree.iter(*_BLOCKS)
-        if element not in announced and element not in apart and (weight := _weight(element, name))
-    ]
-    best = max(weighed, key=lambda one: one[0], default=None)
+    best = _heaviest(tree, name, announced | set(apart), after)
     loose = _loose_text(tree, after)
     if loose is not None and (best is None or len(loose.text) > best[0]):
         return loose
     return _with_siblings(best[1], name) if best else None
+
+
+def _heaviest(
+    tree: Element, name: str, apart: Collection[Element], after: Collection[Element] | None
+) -> tuple[float, Element] | None:
+    """Return the block that weighs most as the text called `name`, with its weight; only those that could win are weighed."""
+    best: tuple[float, Element] | None = None
+    for element in tree.iter(*_BLOCKS):
+        most = sum(map(len, element.itertext())) + OWN_NAME
+        if (best is not None and most <= best[0]) or element in apart:
+            continue
+        weight = _weight(element, name) * (1 if after is None or element in after else 0.3)
+        if weight > (best[0] if best else 0):
+            best = (weight, element)
+    return best
 
 
 def _loose_text(tree: Element, after: Collection[Element] | None) -> Block | None:
@@ -311,5 +322,7 @@ def _weight(element: Element, name: str) -> int:
         return 0
     own_name = f"{element.get('class') or ''} {element.get('id') or ''}".casefold()
     return (
-        len(text) - 2 * sum(len(text_of(anchor)) for anchor in element.iter("a")) + (500 if name[:4] in own_name else 0)
+        len(text)
+        - 2 * sum(len(text_of(anchor)) for anchor in element.iter("a"))
+        + (OWN_NAME if name[:4] in own_name else 0)
     )

@@ -128,8 +128,9 @@ def _known(names: tuple[str, ...], begin: str, end: str) -> _Known:
     return _Known(re.compile(f"{begin}({spelled(words)}){end}", re.IGNORECASE), fields)
 
 
-def find_phrases(line: str) -> Iterator[Phrase]:
-    """Yield what one line of a page tells.
+@lru_cache(maxsize=16_384)  # the frame of a site says the same on every page
+def find_phrases(line: str) -> tuple[Phrase, ...]:
+    """Return what one line of a page tells.
 
     >>> [tuple(one) for one in find_phrases("Ships from France to Belgium, Spain")]
     [('ships_from', 'France'), ('ships_to', 'Belgium, Spain')]
@@ -138,8 +139,10 @@ def find_phrases(line: str) -> Iterator[Phrase]:
     >>> list(find_phrases("Ships fast and from the heart"))
     []
     """
-    if len(line) > LONGEST_LINE:
-        return
+    return tuple(_phrases(line)) if len(line) <= LONGEST_LINE else ()
+
+
+def _phrases(line: str) -> Iterator[Phrase]:
     numbers = _DIGIT.search(line) is not None
     told: set[str] = set()
     for phrase in chain(_routes(line), _told(line), _counts(line) if numbers else (), _times(line)):

@@ -109,6 +109,7 @@ def page_words() -> PageWords:
     return load(WORDS_FILE, PageWords)
 
 
+@lru_cache(maxsize=16_384)
 def label_of(text: str) -> str:
     """Return the text as labels are compared: no case, no punctuation at its end, nothing in brackets after it.
 
