@@ -1,6 +1,6 @@
 """Pages read a second, by a site file and by the general reader, as a ratio of merely parsing the same pages.
 
-python bench/read.py [PAGES_DIR] [--site NAME] [--kilobytes 60] [--seconds 5]
+python bench/read.py [PAGES_DIR] [--kind listing] [--kilobytes 60] [--seconds 5]
 
 Without PAGES_DIR the saved listing pages of tests/pages are taken, padded to the asked size with paragraphs of their own words.
 """
