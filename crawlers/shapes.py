@@ -41,7 +41,7 @@ def same(name: str, wanted: Any, got: Any, url: str = "") -> bool:  # noqa: ANN4
     if name.endswith("url"):
         return absolute(url, str(wanted)) == absolute(url, str(got))
     if isinstance(wanted, int) or isinstance(got, int):
-        return _decimal(wanted) is not None and _decimal(wanted) == _decimal(got)
+        return decimal_of(wanted) is not None and decimal_of(wanted) == decimal_of(got)
     one, other = squeezed(wanted), squeezed(got)
     if len(one) > _BEGINNING < len(other):
         return one[:_BEGINNING] == other[:_BEGINNING]
@@ -52,7 +52,9 @@ def _same_money(wanted: Mapping[str, Any], got: Mapping[str, Any]) -> bool:
     if "amount" not in wanted or "amount" not in got:
         return dict(wanted) == dict(got)
     said = [key for key in ("currency", "currency_symbol") if wanted.get(key) and got.get(key)]
-    return _decimal(wanted["amount"]) == _decimal(got["amount"]) and all(wanted[key] == got[key] for key in said[:1])
+    return decimal_of(wanted["amount"]) == decimal_of(got["amount"]) and all(
+        wanted[key] == got[key] for key in said[:1]
+    )
 
 
 def _same_list(name: str, wanted: Any, got: Any) -> bool:  # noqa: ANN401 (values of pages)
@@ -61,7 +63,8 @@ def _same_list(name: str, wanted: Any, got: Any) -> bool:  # noqa: ANN401 (value
     return set(one) == set(other) if name in ("ships_to", "ships_from", "payment") else one == other
 
 
-def _decimal(value: object) -> Decimal | None:
+def decimal_of(value: object) -> Decimal | None:
+    """Return the number that a value says, commas being between thousands; None for none."""
     try:
         return Decimal(str(value).replace(",", ""))
     except InvalidOperation:

@@ -5,9 +5,10 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
+
+from crawlers.shapes import decimal_of, squeezed
 
 SETS = frozenset(["ships_to", "payment", "ships_from"])  # compared without order
 ABOUT_THE_FILE = frozenset(["kind", "kind_alt", "entries_listed_all"])
@@ -103,14 +104,14 @@ def _compared(name: str, wanted: Any, found: Mapping[str, Any], trail: str) -> I
     read = found.get(name)
     if name.endswith("_starts"):
         texts = _texts_for(name, found)
-        right = any(_squeezed(text).startswith(_squeezed(wanted)) for text in texts)
+        right = any(squeezed(text).startswith(squeezed(wanted)) for text in texts)
         yield Leaf(trail, right, wanted, texts[0] if texts else None)
     elif isinstance(wanted, dict):
         yield from leaves(wanted, read, trail)
     elif isinstance(wanted, list):
         yield from _list(name, wanted, read, trail)
     elif isinstance(read, list) and name in SETS:
-        yield Leaf(trail, _squeezed(wanted) in {_squeezed(one) for one in read}, wanted, read)
+        yield Leaf(trail, squeezed(wanted) in {squeezed(one) for one in read}, wanted, read)
     else:
         yield Leaf(trail, same(name, wanted, read), wanted, read)
 
@@ -132,8 +133,8 @@ def _list(name: str, wanted: list[Any], read: Any, trail: str) -> Iterator[Leaf]
         for number, row in enumerate(wanted[:ROWS_COUNTED]):
             yield from leaves(row, items[number] if number < len(items) else None, f"{trail}[{number}]")
     elif name in SETS:
-        have = {_squeezed(item) for item in items}
-        yield from (Leaf(trail, _squeezed(value) in have, value, read) for value in wanted)
+        have = {squeezed(item) for item in items}
+        yield from (Leaf(trail, squeezed(value) in have, value, read) for value in wanted)
     else:
         for number, value in enumerate(wanted):
             item = items[number] if number < len(items) else None
@@ -152,22 +153,11 @@ def same(name: str, wanted: Any, read: Any) -> bool:  # noqa: ANN401 (JSON)
         return wanted is read
     if name.endswith("url"):
         return _path(wanted) == _path(read)
-    numbers = _number(wanted), _number(read)
+    numbers = decimal_of(wanted), decimal_of(read)
     if None not in numbers:
         return numbers[0] == numbers[1]
-    return _squeezed(wanted) == _squeezed(read)
-
-
-def _squeezed(value: Any) -> str:  # noqa: ANN401 (JSON)
-    return re.sub(r"\s+", "", str(value)).casefold()
+    return squeezed(wanted) == squeezed(read)
 
 
 def _path(url: Any) -> str:  # noqa: ANN401 (JSON)
     return re.sub(r"^(\./|/)+", "", re.sub(r"^[a-z]+://[^/]+", "", str(url)))
-
-
-def _number(value: Any) -> Decimal | None:  # noqa: ANN401 (JSON)
-    try:
-        return Decimal(str(value).replace(",", ""))
-    except InvalidOperation:
-        return None

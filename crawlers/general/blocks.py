@@ -14,7 +14,6 @@ OWN_NAME = 500  # characters that a class that says so is worth
 LOOSE_CHARACTERS = 40
 _EMPHASIS = frozenset(["b", "i", "em", "strong", "u", "font", "span", "small"])
 FEWEST_HEADED = 4  # the same under a heading that says what it is
-SHORT_TEXT = 60  # characters: a paragraph about somebody is longer
 LONGEST_NAME = 300  # characters of classes and id
 MOST_LINES = 60
 LONGEST_TAB = 30
@@ -239,13 +238,6 @@ def _without_heading(text: str, name: str) -> str:
     """Return the text without a first line that only announces it."""
     first, _, rest = text.partition("\n")
     return rest if rest and name in page_words().texts_of.get(label_of(first), ()) else text
-
-
-def says_something(tree: Element) -> bool:
-    """Return whether a heading or tab announces running text: about somebody, or terms; a key is none."""
-    blocks = (_below(element) for element in tree.iter(*_HEADINGS) if _announces(element))
-    texts = (text_of(block) for block in blocks if block is not None)
-    return any(len(text) > SHORT_TEXT and "BEGIN PGP" not in text for text in texts)
 
 
 def _announces(element: Element) -> tuple[str, ...]:

@@ -113,23 +113,6 @@ def _separates(text: str) -> bool:
     return text not in ("", "|", "·", "•") and _SEPARATOR.fullmatch(text) is not None
 
 
-def _list_from_home(tree: Element, headline: Element | None, title: str) -> Found | None:
-    """Return the links of a short list before the heading that begins at the home page."""
-    for anchor in islice(tree.iter("a"), 400):
-        if not _ROOT.fullmatch(anchor.get("href") or "x"):
-            continue
-        box = next(anchor.iterancestors("ul", "ol"), anchor.getparent())
-        links = [] if box is None else list(islice(box.iter("a"), MOST_CRUMBS + 2))
-        if box is None or headline is None or not 1 < len(links) <= MOST_CRUMBS or links[0] is not anchor:
-            continue
-        after = set(box.itersiblings())
-        if headline not in after and not after.intersection(islice(headline.iterancestors(), 2)):
-            continue
-        if found := _made([name for link in links[1:] if (name := fold(text_of(link)))], box, How.SHAPED, title):
-            return found
-    return None
-
-
 def _loose_links(tree: Element) -> Found | None:
     loose = select(
         tree,

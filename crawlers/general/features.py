@@ -6,9 +6,7 @@ from typing import NamedTuple
 
 from crawlers.general.evidence import Evidence
 from crawlers.general.layout import FRAME
-from crawlers.general.walls import rule_of
 from crawlers.general.words import page_words
-from records.page import PageKind
 
 OFFER_LABELS = frozenset(
     ["price", "category", "ships_from", "ships_to", "quantity_left", "escrow", "payment", "units_sold", "vendor", "listed_at", "views", "id"]
@@ -92,10 +90,6 @@ def _post_share(evidence: Evidence) -> float:
 def _private(evidence: Evidence) -> float:
     placed = {"location", "condition"} & evidence.possible
     return 0.0 if PAID_SAFELY & evidence.certain else share(len(placed), 2)
-
-
-def _ruled(wall: PageKind) -> Callable[[Evidence], float]:
-    return lambda evidence: float(rule_of(evidence.wall) is wall)
 
 
 def _says_little(limit: int) -> Callable[[Evidence], float]:

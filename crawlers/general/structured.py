@@ -21,11 +21,6 @@ def find_structured(tree: Element) -> dict[str, Found]:
     return {**_open_graph(tree), **_microdata(tree), **_json_ld(tree)}
 
 
-def states_product(tree: Element) -> bool:
-    """Return whether the page says that it is about one product."""
-    return "title" in find_structured(tree)
-
-
 def _json_ld(tree: Element) -> dict[str, Found]:
     fields: dict[str, Found] = {}
     products = 0

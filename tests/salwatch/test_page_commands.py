@@ -8,14 +8,9 @@ from salwatch.cli import root
 from salwatch.page_scoring import leaves, same
 from store import sites
 from store.database import Database
+from tests.salwatch.running import run
 
 PAGES = Path(__file__).parent.parent / "pages"
-
-
-def run(*arguments: str | Path, code: int = 0) -> tuple[str, str]:
-    result = CliRunner().invoke(root, [str(argument) for argument in arguments])
-    assert result.exit_code == code, result.output
-    return result.stdout, result.stderr
 
 
 @pytest.fixture

@@ -3,17 +3,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from salwatch.cli import root
+from tests.salwatch.running import run
 
 PAGES = Path(__file__).parent.parent / "pages"
-
-
-def run(*arguments: str | Path, code: int = 0) -> tuple[str, str]:
-    result = CliRunner().invoke(root, [str(argument) for argument in arguments])
-    assert result.exit_code == code, result.output
-    return result.stdout, result.stderr
 
 
 @pytest.fixture

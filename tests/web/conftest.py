@@ -1,15 +1,33 @@
 """A made-up installation, written once per session, and a client that signs in as any role."""
 
+import os
 import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import sync_playwright
 from starlette.testclient import TestClient
 
 from tests.web.seed import PASSWORD, Story, Ticking, name_of
 from web.app import build
+
+CHROMIUM = Path("/usr/bin/chromium")
+# Only pages of ours, on loopback, are opened so; a watched site never is.
+ARGUMENTS = ["--no-sandbox"] if os.geteuid() == 0 else []
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if not CHROMIUM.exists():
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(
+            "Chromium is not installed: apt-get install chromium"
+        )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield browser
+        browser.close()
 
 
 class Person:

@@ -1,14 +1,12 @@
 """The pages in a real browser, clicked through as every role, with scripts and without; slow parts share one browser."""
 
-import os
 import shutil
 import threading
 import time
-from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from store import alerts, tables
@@ -18,22 +16,6 @@ from web.rights import HOMES
 from web.serving import address, listen
 
 pytestmark = pytest.mark.browser
-
-CHROMIUM = Path("/usr/bin/chromium")
-# Only these pages of ours, on loopback, are opened so; a watched site never is.
-ARGUMENTS = ["--no-sandbox"] if os.geteuid() == 0 else []
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if not CHROMIUM.exists():
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(
-            "Chromium is not installed: apt-get install chromium"
-        )
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from crawlers.sitefile import load_site
 from store import page_corrections, page_examples
 from tests.web import marsh
 from tests.web.seed import Story
-from tests.web.test_browser import browser, open_page  # noqa: F401 (fixtures)
+from tests.web.test_browser import open_page  # noqa: F401 (a fixture)
 from web.app import build
 from web.serving import address, listen
 

@@ -1,14 +1,11 @@
 """Pages that try to run something, made harmless, in a real browser: nothing runs, loads, leads away or opens."""
 
-import os
 import threading
 from collections import Counter
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from crawlers.general import read_document
 from crawlers.markup import PageRefusedError, open_page
@@ -20,8 +17,6 @@ from web.pages.captures import framed
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = ["--no-sandbox"] if os.geteuid() == 0 else []  # only pages served here are opened so
 PAGES = [
     (name, page if isinstance(page, str) else sanitising.decode(page, "text/html")) for name, page in injection_pages()
 ]
@@ -79,18 +74,6 @@ def documents():
     made.server.shutdown()
     thread.join(10)
     made.server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if not CHROMIUM.exists():
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(
-            "Chromium is not installed: apt-get install chromium"
-        )
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @contextmanager
