@@ -155,7 +155,7 @@ def text_of(element: Element, hidden: Collection[str] = HIDDEN) -> str:
     """Return the visible text: white space folded as a browser does, one line per block, no empty lines, none of `hidden`."""
     if not len(element) and element.tag not in PREFORMATTED:
         return fold(element.text or "")
-    lines = "".join(_pieces(element, hidden)).split("\n")
+    lines = "".join(text for _, _, text in pieces(element, hidden)).split("\n")
     return "\n".join(line for raw in lines if (line := fold(raw)))
 
 
@@ -169,8 +169,11 @@ def is_long(element: Element, characters: int = 3_000, pieces: int = 300) -> boo
     return False
 
 
-def _pieces(element: Element, hidden: Collection[str]) -> Iterator[str]:
-    """Yield texts in order, line ends only where a block begins or ends; without recursion, since pages may nest a thousand deep."""
+def pieces(element: Element, hidden: Collection[str] = HIDDEN) -> Iterator[tuple[Element, bool, str]]:
+    """Yield each visible text with its element and whether it stands behind it; line ends only where a block begins or ends.
+
+    Without recursion, since pages may nest a thousand deep.
+    """
     preformatted = 0
     walk = etree.iterwalk(element, events=("start", "end"))
     for event, node in walk:
@@ -181,10 +184,10 @@ def _pieces(element: Element, hidden: Collection[str]) -> Iterator[str]:
         if node.tag in PREFORMATTED:
             preformatted += 1 if starts else -1
         if node.tag in BLOCKS:
-            yield "\n"
+            yield node, not starts, "\n"
         text = node.text if starts else None if node is element else node.tail
         if text:
-            yield text if preformatted else text.replace("\n", " ")
+            yield node, not starts, text if preformatted else text.replace("\n", " ")
 
 
 def own_text(element: Element) -> str:

@@ -3,9 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from lxml import etree
-
-from crawlers.markup import BLOCKS, HIDDEN, PREFORMATTED, Element
+from crawlers.markup import PREFORMATTED, Element, pieces
 
 MOST_CHARACTERS = 200_000  # of an element whose characters are followed; a longer one is marked as a whole
 
@@ -51,24 +49,13 @@ def trace(element: Element) -> Traced:
     return [pair for number, one in enumerate(folded) for pair in ([("\n", None)] * bool(number) + one)]
 
 
-def _stream(element: Element) -> Iterator[tuple[str, Origin | None]]:
-    preformatted = total = 0
-    walk = etree.iterwalk(element, events=("start", "end"))
-    for event, node in walk:
-        starts = event == "start"
-        if starts and node.tag in HIDDEN and node is not element:
-            walk.skip_subtree()
-            continue
-        if node.tag in PREFORMATTED:
-            preformatted += 1 if starts else -1
-        if node.tag in BLOCKS:
-            yield "\n", None
-        text = node.text if starts else None if node is element else node.tail
-        if text:
-            total += len(text)
-            if total > MOST_CHARACTERS:
-                return
-            yield from _own(Node(node, not starts), text if preformatted else text.replace("\n", " "))
+def _stream(element: Element) -> Iterator[tuple[str, Origin]]:
+    total = 0
+    for node, is_tail, text in pieces(element):
+        total += len(text)
+        if total > MOST_CHARACTERS:
+            return
+        yield from _own(Node(node, is_tail), text)
 
 
 def _own(node: Node, text: str) -> Iterator[tuple[str, Origin]]:
