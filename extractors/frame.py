@@ -1,30 +1,28 @@
-"""The frame of every extractor: one prepared text, tokenised once by spaCy, and lexicons matched on its tokens."""
+"""The frame of every extractor: one prepared text, cut into tokens once, and all lexicons looked up in one pass."""
 
+import bisect
 import contextlib
 import dataclasses
 import functools
+import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import spacy
+from ahocorasick_rs import AhoCorasick, MatchKind
 from spacy.language import Language
-from spacy.matcher import PhraseMatcher
-from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]  # compiled, without stubs
 from spacy.tokens import Doc
-from spacy.util import filter_spans
 
 from extractors.lexicon import Entry, Lexicon, load_lexicon
 from extractors.normal import Normal, fold, normalise
 from records.fact import Fact
 
-# Letters and digits part, decimals stay: "G17" = g|17, "7.62x39mm" = 7.62|x|39|mm, ".45ACP" = .|45|acp.
-_INFIX = re.compile(
-    r"[^\w\s.,']|_|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])[.,'](?=.)|(?<=\d)'(?=.)|(?<=\d)[.,](?=\D)"
-)
-_PREFIX = re.compile(r"[^\w]|_")
-_SUFFIX = re.compile(r"(?:[^\w]|_)$")
-_CACHED_WORDS = 200_000  # the lexicons alone fill spaCy's usual 10,000, and no word of a text would be kept
+# Letters and digits part, decimals stay: "G17" = g|17, "7.62x39mm" = 7.62|x|39|mm, ".45ACP" = .|45|acp. A line break is a token
+# and so is a run of blanks: no term reaches across them.
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|\n| {2,}|\S")
+_JOINT = "\x1f"  # between the tokens of a text as the automaton reads it; no prepared text has it
 KEPT_WORDS = 100_000  # the lexicons' and the first ones of texts: known words are read faster
 _LONG_WORD = re.compile(r"[^\W\d_]{9,}")  # that may be a compound
 _LONGEST_RUN = 20  # letters and digits that a spelling like "Glock19Gen4MOS9mm" may run together
@@ -32,16 +30,16 @@ _LONGEST_RUN = 20  # letters and digits that a spelling like "Glock19Gen4MOS9mm"
 
 @functools.cache
 def language() -> Language:
-    """Return the blank multilingual pipeline with our tokenizer; its vocabulary is shared by all matchers."""
+    """Return the blank multilingual pipeline with our tokenizer; its vocabulary is shared by all documents."""
     nlp = spacy.blank("xx")
-    nlp.tokenizer = Tokenizer(
-        nlp.vocab,
-        prefix_search=_PREFIX.match,
-        suffix_search=_SUFFIX.search,
-        infix_finditer=_INFIX.finditer,
-        max_cache_size=_CACHED_WORDS,
-    )
+    nlp.tokenizer = lambda text: _document(text, [match.span() for match in _TOKEN.finditer(text)])
     return nlp
+
+
+def _document(text: str, spans: Sequence[tuple[int, int]]) -> Doc:
+    words = [text[start:end] for start, end in spans]
+    blanks = [text.startswith(" ", end) and not text.startswith("  ", end) for _, end in spans]
+    return Doc(language().vocab, words=words, spaces=blanks)
 
 
 @contextlib.contextmanager
@@ -63,22 +61,22 @@ class Text:
     origin: Normal
     matches: "dict[str, tuple[Match, ...]]" = dataclasses.field(
         default_factory=dict, repr=False
-    )  # by lexicon, once found
+    )  # by lexicon, once looked for
+    _tokens: list[tuple[int, int]] | None = dataclasses.field(default=None, repr=False)
     _doc: Doc | None = dataclasses.field(default=None, repr=False)
-    _long_words: "tuple[re.Match[str], ...] | None" = dataclasses.field(default=None, repr=False)
 
     @property
-    def long_words(self) -> "tuple[re.Match[str], ...]":
-        """The words of `folded` that may be compounds; looked for when first asked for."""
-        if self._long_words is None:
-            self._long_words = tuple(_LONG_WORD.finditer(self.folded))
-        return self._long_words
+    def tokens(self) -> list[tuple[int, int]]:
+        """The half-open spans of the tokens of `folded`, a hyphen read as a blank; cut when first asked for."""
+        if self._tokens is None:
+            self._tokens = [match.span() for match in _TOKEN.finditer(self.folded.replace("-", " "))]
+        return self._tokens
 
     @property
     def doc(self) -> Doc:
-        """The tokens of `folded`, a hyphen read as a blank; made when first asked for."""
+        """The same tokens as spaCy's document; made when first asked for."""
         if self._doc is None:
-            self._doc = language().make_doc(self.folded.replace("-", " "))
+            self._doc = _document(self.folded.replace("-", " "), self.tokens)
         return self._doc
 
     def span(self, start: int, end: int) -> tuple[int, int]:
@@ -117,48 +115,105 @@ class Match:
 
 
 class Terms:
-    """Finds a lexicon's terms, longest first; hyphens, and blanks beside numbers, are optional (`ak-47`, `AK 47`, `ak47`)."""
+    """Finds a lexicon's terms, longest first; hyphens, and blanks beside numbers, are optional (`ak-47`, `AK 47`, `ak47`).
+
+    All lexicons that have a `Terms` share one automaton: the first that is asked about a text reads it for all.
+    """
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
-        nlp = language()
-        self._matcher = PhraseMatcher(nlp.vocab)
-        self._entries: dict[int, Entry] = {}
-        for number, entry in enumerate(lexicon.entries):
-            key = f"{lexicon.name}:{number}"
-            patterns = {term.replace("-", " ") for _, term in entry.terms}
-            self._matcher.add(key, [nlp.make_doc(pattern) for pattern in sorted(patterns)])
-            self._entries[nlp.vocab.strings[key]] = entry
-        self._tails = {tail: entry for entry in lexicon.entries for tail in entry.tails}
-        self._any_tail = tuple(self._tails)
-        self._tail_sizes = sorted({len(tail) for tail in self._tails}, reverse=True)
+        _LEXICONS[lexicon.name] = lexicon
 
     def find(self, text: Text) -> tuple[Match, ...]:
         """Return the terms of the text in order, without overlap; looked for once a text."""
-        matches = text.matches.get(self.lexicon.name)
-        if matches is None:
-            spans = self._matcher(text.doc, as_spans=True)
-            spans = filter_spans(spans) if len(spans) > 1 else spans
-            found = [
-                Match(span.start_char, span.end_char, self._entries[span.label], span.start, span.end)
-                for span in spans
-                if not _is_inside_code(text.folded, span.start_char, span.end_char)
-            ]
-            if self._tails:
-                found = sorted((*found, *self._compounds(text, found)), key=lambda match: match.start)
-            matches = text.matches[self.lexicon.name] = tuple(found)
-        return matches
+        name = self.lexicon.name
+        if name not in text.matches:
+            text.matches.update(_automaton(tuple((name, known.version) for name, known in _LEXICONS.items())).find(text))
+        return text.matches[name]
 
-    def _compounds(self, text: Text, matches: Sequence[Match]) -> Iterator[Match]:
-        """Yield the words that end in a tail and are no terms themselves: "Jagdklappmesser", not "CloudHolster"."""
-        for word in text.long_words:
+
+_LEXICONS: dict[str, Lexicon] = {}  # by name, each as its last `Terms` was made of
+
+
+class Automaton:
+    """Aho-Corasick over the terms of several lexicons, on tokens: docs/decisions/012."""
+
+    def __init__(self, lexicons: Sequence[Lexicon]) -> None:
+        self._names = [lexicon.name for lexicon in lexicons]
+        owners: dict[str, list[tuple[str, Entry]]] = defaultdict(list)
+        tails: dict[str, list[tuple[str, Entry]]] = defaultdict(list)
+        for lexicon in lexicons:
+            for entry in lexicon.entries:
+                for pattern in {_pattern(term) for _, term in entry.terms}:
+                    owners[pattern].append((lexicon.name, entry))
+                for tail in entry.tails:
+                    tails[tail].append((lexicon.name, entry))
+        self._owners = list(owners.values())
+        self._patterns = AhoCorasick(list(owners), matchkind=MatchKind.Standard)
+        self._tails: Mapping[str, list[tuple[str, Entry]]] = tails
+        self._any_tail = tuple(tails)
+        self._tail_sizes = sorted({len(tail) for tail in tails}, reverse=True)
+
+    def find(self, text: Text) -> dict[str, tuple[Match, ...]]:
+        """Return the terms of the text by lexicon, in order and without overlap within one."""
+        found: dict[str, list[Match]] = {name: [] for name in self._names}
+        tokens, folded = text.tokens, text.folded
+        words = [folded[start:end] for start, end in tokens]
+        haystack = _JOINT.join(("", *words, ""))
+        hits = self._patterns.find_matches_as_indexes(haystack, overlapping=True)
+        if hits:
+            offsets = list(itertools.accumulate((len(word) + 1 for word in words), initial=0))
+            for number, start, end in hits:
+                first, after = bisect.bisect_left(offsets, start), bisect.bisect_left(offsets, end - 1)
+                span = tokens[first][0], tokens[after - 1][1]
+                if not _is_inside_code(folded, *span):
+                    for name, entry in self._owners[number]:
+                        found[name].append(Match(*span, entry, first, after))
+        matches = {name: _longest(several) for name, several in found.items()}
+        return self._with_compounds(text, matches) if self._any_tail else matches
+
+    def _with_compounds(self, text: Text, matches: dict[str, tuple[Match, ...]]) -> dict[str, tuple[Match, ...]]:
+        """Return the matches with words that end in a tail and are no terms themselves: "Jagdklappmesser", not "CloudHolster"."""
+        for word in _LONG_WORD.finditer(text.folded):
             if not word[0].endswith(self._any_tail) or _has_inner_capital(text, *word.span()):
                 continue
-            entry = next(self._tails[tail] for size in self._tail_sizes if (tail := word[0][-size:]) in self._tails)
-            if any(match.start < word.end() and word.start() < match.end for match in matches):
-                continue
-            if span := text.doc.char_span(*word.span()):
-                yield Match(span.start_char, span.end_char, entry, span.start, span.end)
+            first = bisect.bisect_left(text.tokens, word.span())
+            for name, entry in self._tailed(word[0]).items():
+                if not any(match.first <= first < match.after for match in matches[name]):
+                    compound = Match(*word.span(), entry, first, first + 1)
+                    matches[name] = tuple(sorted((*matches[name], compound), key=lambda match: match.start))
+        return matches
+
+    def _tailed(self, word: str) -> dict[str, Entry]:
+        """Return by lexicon the entry of the longest tail that the word ends in."""
+        owners: dict[str, Entry] = {}
+        for size in self._tail_sizes:
+            for name, entry in self._tails.get(word[-size:], ()):
+                owners.setdefault(name, entry)
+        return owners
+
+
+@functools.lru_cache(maxsize=1)
+def _automaton(known: tuple[tuple[str, str], ...]) -> Automaton:
+    return Automaton([_LEXICONS[name] for name, _ in known])
+
+
+def _pattern(term: str) -> str:
+    return _JOINT.join(("", *_TOKEN.findall(term.replace("-", " ")), ""))
+
+
+def _longest(matches: list[Match]) -> tuple[Match, ...]:
+    """Return the matches in order without those that a longer, or of equal ones an earlier one overlaps."""
+    if len(matches) < 2:  # noqa: PLR2004
+        return tuple(matches)
+    taken: set[int] = set()
+    kept = []
+    for match in sorted(matches, key=lambda match: (match.first - match.after, match.first)):
+        tokens = range(match.first, match.after)
+        if taken.isdisjoint(tokens):
+            taken.update(tokens)
+            kept.append(match)
+    return tuple(sorted(kept, key=lambda match: match.first))
 
 
 def _has_inner_capital(text: Text, start: int, end: int) -> bool:
