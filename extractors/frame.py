@@ -204,7 +204,7 @@ def _pattern(term: str) -> str:
 
 def _longest(matches: list[Match]) -> tuple[Match, ...]:
     """Return the matches in order without those that a longer, or of equal ones an earlier one overlaps."""
-    if len(matches) < 2:  # noqa: PLR2004
+    if len(matches) < 2:
         return tuple(matches)
     taken: set[int] = set()
     kept = []

@@ -20,14 +20,13 @@ SLAVIC_COUNTRIES = frozenset({"BA", "BG", "BY", "CZ", "HR", "ME", "MK", "PL", "R
 SMALLEST_CITY = 50_000  # people
 LONGEST_NAME = 6  # words
 
-# Case endings of Slavic place names, longest first; what is left must keep four letters (three in Cyrillic).
-_SLAVIC = (
-    "ijama", "ского", "ской", "ской", "ijom", "иями", "ього", "iego", "ями", "ами", "ама", "има", "ијом", "ией", "ією", "ijo", "ije", "ija",
-    "iju", "iji", "ија", "ије", "ију", "ији", "иях", "его", "ого", "ому", "ему", "ego", "emu", "iej", "ama", "ima", "ach", "ami", "ої", "ый",
-    "ий", "ой", "ая", "яя", "ую", "юю", "ое", "ее", "ые", "ие", "ых", "их", "ым", "им", "ою", "ей", "ею", "ом", "ем", "ов", "ів", "ії", "ію",
-    "ія", "ия", "ии", "ию", "ях", "ах", "ям", "ам", "oj", "om", "em", "og", "eg", "ej", "ow", "ie", "ii", "ia", "ja", "ji", "je", "ju", "ym", "im",
-    "а", "я", "у", "ю", "ы", "и", "і", "ї", "е", "ь", "й", "о", "a", "e", "i", "u", "y", "o",
-)  # fmt: skip
+# Case endings of Slavic place names; what is left must keep four letters (three in Cyrillic).
+_SLAVIC = frozenset(
+    "ijama ского ской ijom иями ього iego ями ами ама има ијом ией ією ijo ije ija iju iji ија ије ију ији иях его ого ому ему ego emu "  # noqa: SIM905 (a long list of words reads better so)
+    "iej ama ima ach ami ої ый ий ой ая яя ую юю ое ее ые ие ых их ым им ою ей ею ом ем ов ів ії ію ія ия ии ию ях ах ям ам oj om em og "
+    "eg ej ow ie ii ia ja ji je ju ym im а я у ю ы и і ї е ь й о a e i u y o".split()
+)
+_SLAVIC_SIZES = sorted({len(ending) for ending in _SLAVIC}, reverse=True)
 _TURKISH_FROM = ("ndan", "nden", "dan", "den", "tan", "ten")
 _TURKISH_TO = ("sına", "sine", "sina", "yla", "na", "ne", "ya", "ye", "a", "e")
 _ARABIC_TO = ("لل", "ل")
@@ -104,9 +103,9 @@ def stem(word: str) -> str:
     (True, True)
     """
     least = 3 if "\u0400" <= word[:1] <= "\u052f" else 4
-    for ending in _SLAVIC:
-        if len(word) - len(ending) >= least and word.endswith(ending):
-            return word[: -len(ending)]
+    for size in _SLAVIC_SIZES:
+        if len(word) - size >= least and word[-size:] in _SLAVIC:
+            return word[:-size]
     return word
 
 
