@@ -63,6 +63,7 @@ class Text:
         default_factory=dict, repr=False
     )  # by lexicon, once looked for
     _tokens: list[tuple[int, int]] | None = dataclasses.field(default=None, repr=False)
+    _words: frozenset[str] | None = dataclasses.field(default=None, repr=False)
     _doc: Doc | None = dataclasses.field(default=None, repr=False)
 
     @property
@@ -71,6 +72,13 @@ class Text:
         if self._tokens is None:
             self._tokens = [match.span() for match in _TOKEN.finditer(self.folded.replace("-", " "))]
         return self._tokens
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The tokens of `folded`, each once: what an extractor asks first, before it looks closer."""
+        if self._words is None:
+            self._words = frozenset(self.folded[start:end] for start, end in self.tokens)
+        return self._words
 
     @property
     def doc(self) -> Doc:
@@ -128,7 +136,9 @@ class Terms:
         """Return the terms of the text in order, without overlap; looked for once a text."""
         name = self.lexicon.name
         if name not in text.matches:
-            text.matches.update(_automaton(tuple((name, known.version) for name, known in _LEXICONS.items())).find(text))
+            text.matches.update(
+                _automaton(tuple((name, known.version) for name, known in _LEXICONS.items())).find(text)
+            )
         return text.matches[name]
 
 

@@ -30,6 +30,10 @@ _LARGEST_BLOCK_CHARACTERS = 200_000  # a key with many signatures has 50,000; mo
 # Ten groups of four as GnuPG prints them, or forty digits in one where a word beside them says what they are.
 _GROUPED = re.compile(r"(?<![0-9A-Fa-f])(?:[0-9A-Fa-f]{4}[ \u00a0]{1,3}){9}[0-9A-Fa-f]{4}(?![0-9A-Fa-f])")
 _PLAIN = re.compile(r"(?<![0-9A-Za-z])(?:0x)?([0-9A-Fa-f]{40}|[0-9A-Fa-f]{16})(?![0-9A-Za-z])")
+_SHORTEST_CHARACTERS = 16
+_KEY_DIGITS = re.compile(
+    r"[0-9A-Fa-f]{16}|[0-9A-Fa-f]{4}[ \u00a0]{1,3}[0-9A-Fa-f]{4}[ \u00a0]"
+)  # less is no part of a key
 _KEY_WORD = re.compile(
     r"\b(?:pgp|gpg|openpgp|fingerprint|fpr|key ?id|fingerabdruck|empreinte|huella|impronta|отпечаток|odcisk)\b",
     re.IGNORECASE,
@@ -45,7 +49,7 @@ def find(text: str | Text) -> Iterator[Fact]:
     """
     source = source_of(text)
     covered_to = 0
-    for start, end, kind in _blocks(source):
+    for start, end, kind in _blocks(source) if "----" in source else ():
         yield from _find_fingerprints(text, covered_to, start)
         yield _read_block(text, start, end, kind)
         covered_to = end
@@ -128,6 +132,8 @@ def _describe(certificate: Cert) -> dict[str, Any]:
 
 def _find_fingerprints(text: str | Text, start: int, end: int) -> Iterator[Fact]:
     source = source_of(text)
+    if end - start < _SHORTEST_CHARACTERS or not _KEY_DIGITS.search(source, start, end):
+        return
     for match in _GROUPED.finditer(source, start, end):
         yield quote(text, *match.span(), NAME, re.sub(r"\s", "", match[0]).upper(), type="fingerprint")
     for match in _PLAIN.finditer(source, start, end):

@@ -63,15 +63,6 @@ class Vocabulary:
     cues: frozenset[str]
     thousands: frozenset[str]
 
-    def currency(self, name: str) -> tuple[str, Decimal] | None:
-        """Return (code, how much of it one unit is) of a currency's name as printed, or None."""
-        lower = name.lower()
-        if lower in self.capitals and not name.isupper():
-            return None
-        if named := self.names.get(lower):
-            return named
-        return next((self.stems[stem] for cut in range(4) if (stem := lower[: len(lower) - cut]) in self.stems), None)
-
 
 @functools.cache
 def vocabulary(path: Path = MONEY_FILE) -> Vocabulary:
@@ -90,6 +81,18 @@ def vocabulary(path: Path = MONEY_FILE) -> Vocabulary:
         cues=frozenset(words.cues),
         thousands=frozenset(words.thousands),
     )
+
+
+@functools.lru_cache(maxsize=16_384)
+def _currency(name: str) -> tuple[str, Decimal] | None:
+    """Return (code, how much of it one unit is) of a currency's name as printed, or None."""
+    words = vocabulary()
+    lower = name.lower()
+    if lower in words.capitals and not name.isupper():
+        return None
+    if named := words.names.get(lower):
+        return named
+    return next((words.stems[stem] for cut in range(4) if (stem := lower[: len(lower) - cut]) in words.stems), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +162,7 @@ def _without_model(source: str, match: re.Match[str]) -> tuple[int, int]:
     if match["mark"] != " " or before is None or source[before.end("word") : start].strip():
         return start, end
     word = before["word"]
-    if word.lower() in vocabulary().cues or vocabulary().currency(word) or (word.islower() and word.isalpha()):
+    if word.lower() in vocabulary().cues or _currency(word) or (word.islower() and word.isalpha()):
         return start, end
     return start + match[0].index(" ") + 1, end
 
@@ -170,9 +173,9 @@ def _with_currency(source: str, start: int, end: int, after: int) -> _Amount | N
     thousand = _THOUSAND.match(source, end)
     factor_end = thousand.end() if thousand and thousand["word"].lower() in words.thousands else end
     behind = _AFTER.match(source, factor_end)
-    named_behind = behind and words.currency(behind["name"])
+    named_behind = behind and _currency(behind["name"])
     ahead = _BEFORE.search(source, max(after, start - _REACH), start)
-    named_ahead = ahead and words.currency(ahead["name"])
+    named_ahead = ahead and _currency(ahead["name"])
     if behind and named_behind and _is_own(source, behind, named_ahead is not None):
         first = ahead.start() if ahead and named_ahead and not ahead["name"].isalpha() else start
         return _Amount(first, behind.end(), source[start:end], *named_behind, factor_end > end)

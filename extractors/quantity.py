@@ -27,6 +27,9 @@ _OF = re.compile(
     r"(?<!\w)(?P<unit>[^\W\d_]{2,12})\s(?:of|von|de|di|mit|with|à|a|по|od|z)\s(?P<number>\d{1,6})(?![\w.,]*\d|\s?(?:mm|g|mg|%))",
     re.IGNORECASE,
 )
+_CROSSES = frozenset("x×хX")
+_DIGIT = re.compile(r"\d")
+_WORD = re.compile(r"\s?(?P<word>[^\W\d_]+)")
 _LARGEST = 10_000_000
 
 
@@ -39,6 +42,8 @@ def find(text: str | Text) -> Iterator[Fact]:
     [('1000', 'round'), ('50', 'box'), ('3', 'magazine')]
     """
     source = source_of(text)
+    if not _DIGIT.search(source):
+        return
     taken = Spans()
     for start, end, number, unit in sorted(_counts(source)):
         count = int(re.sub(r"\D", "", number))
@@ -52,15 +57,20 @@ def _counts(source: str) -> Iterator[tuple[int, int, str, str]]:
     for match in _COUNTED.finditer(source):
         if unit := units.get(fold(match["unit"])):
             yield match.start(), match.end(), match["number"], unit
-    for match in _TIMES_BEFORE.finditer(source):
-        following = re.compile(r"\s?(?P<word>[^\W\d_]+)").match(source, match.end())
-        unit = units.get(fold(following["word"])) if following else None
-        yield match.start(), following.end() if following and unit else match.end(), match["number"], unit or "piece"
-    for match in _TIMES_BEHIND.finditer(source):
-        yield match.start(), match.end(), match["number"], "piece"
+    if not _CROSSES.isdisjoint(source):
+        yield from _times(source)
     for match in _OF.finditer(source):
         if (unit := units.get(fold(match["unit"]))) in ("box", "pack", "set"):
             yield match.start(), match.end(), match["number"], unit
+
+
+def _times(source: str) -> Iterator[tuple[int, int, str, str]]:
+    for match in _TIMES_BEFORE.finditer(source):
+        following = _WORD.match(source, match.end())
+        unit = _units().get(fold(following["word"])) if following else None
+        yield match.start(), following.end() if following and unit else match.end(), match["number"], unit or "piece"
+    for match in _TIMES_BEHIND.finditer(source):
+        yield match.start(), match.end(), match["number"], "piece"
 
 
 @functools.cache
