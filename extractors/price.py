@@ -19,7 +19,9 @@ MONEY_FILE = Path(__file__).parent.parent / "config" / "money.yml"
 COINS = frozenset({"BTC", "XMR", "LTC", "ETH", "BCH", "DOGE", "DASH", "ZEC", "TRX", "USDT", "USDC"})
 
 _LETTERS = r"[^\W\d_]{1,16}"
-_SIGN = r"[A-Za-z]{0,3}[$€£¥₽₴₸₺₹₪₾₦฿₩₫₱₿ɃΞɱ円元]"
+_SIGNS = frozenset("$€£¥₽₴₸₺₹₪₾₦฿₩₫₱₿ɃΞɱ円元")
+_SIGN = rf"[A-Za-z]{{0,3}}[{''.join(sorted(_SIGNS))}]"
+_WORDS = re.compile(_LETTERS)
 _AFTER = re.compile(rf"\s{{0,2}}(?:[-–—]{{1,2}}|[.,][-–—])?\s{{0,2}}(?P<name>{_SIGN}|[mμu]₿|{_LETTERS})")
 _BEFORE = re.compile(rf"(?<![^\W\d_])(?P<name>{_SIGN}|{_LETTERS})\s{{0,2}}[:=]?\s{{0,2}}\Z")
 _THOUSAND = re.compile(rf"\s?(?P<word>{_LETTERS})\.?")
@@ -122,6 +124,8 @@ def find(text: str | Text) -> Iterator[Fact]:
     ['1250 EUR', '400 USD']
     """
     source = source_of(text)
+    if _SIGNS.isdisjoint(source) and not any(map(_currency, _WORDS.findall(source))):
+        return
     found = _amounts(source)
     for index, amount in enumerate(found):
         attributes: dict[str, str] = {"amount": f"{amount.value:f}", "currency": amount.code}
