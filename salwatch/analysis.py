@@ -2,26 +2,54 @@
 
 import functools
 import hashlib
-import importlib
-import pkgutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
+import classifiers
 import extractors
 from classifiers import choice
-from extractors.calibre import find as find_calibres
+from extractors import (
+    ammunition,
+    calibre,
+    category,
+    contact,
+    conversion,
+    firearms,
+    good,
+    language,
+    manual,
+    marking,
+    onion,
+    parcel,
+    part,
+    payment,
+    pgp,
+    price,
+    print_file,
+    quantity,
+    route,
+    wallet,
+    weapon,
+)
+from extractors.cartridges import calibres
 from extractors.composition import compose
 from extractors.frame import Text, passing, prepare, terms
 from extractors.lexicon import FOLDER
 from extractors.offers import read_offers
-from records.analysis import Analysis, Contact, Money, Shipping
+from records.analysis import Analysis, Contact, Money
 from records.fact import Fact
 from records.label import Label
 from records.listing import ListingRow
 
-GOODS = ("weapon", "good", "part", "ammunition", "conversion", "print_file", "manual")
-TERMS = ("quantity", "price", "route", "parcel", "payment", "contact", "wallet", "onion", "pgp", "marking")
+Find = Callable[[str | Text], Iterator[Fact]]
+GOODS: tuple[Find, ...] = tuple(
+    module.find for module in (weapon, good, part, ammunition, conversion, print_file, manual)
+)  # what is named as sold, with a role
+TERMS: tuple[Find, ...] = tuple(
+    module.find for module in (quantity, price, route, parcel, payment, contact, wallet, onion, pgp, marking)
+)  # on what terms, of all running texts
 MATCHED = (
     "ammunition",
     "categories",
@@ -35,9 +63,14 @@ MATCHED = (
     "payment",
     "print_files",
 )
-READ_PARTS = {"category", "price_text", "ships_from_text", "ships_to_text"}
+COLUMNS = ("category", "ships_from_text", "ships_to_text")  # the site's own, in few words, the same again and again
+READ_PARTS = frozenset({*COLUMNS, "price_text"})
 LANGUAGE_WORDS = 300  # characters that tell a listing's language well enough
-Find = Callable[[str | Text], Iterator[Fact]]
+_SHORT_COLUMN = 80  # characters; longer ones are a seller's own words and are not kept in memory
+_FIELDS = {
+    name: place
+    for place, name in enumerate(("title", "description", "category", "price_text", "ships_from_text", "ships_to_text"))
+}
 
 
 def analyse(row: ListingRow) -> Analysis:
@@ -52,15 +85,14 @@ def _make_matchers() -> None:
     """Make the matchers of all lexicons, so that none is made among words that pass."""
     for name in MATCHED:
         terms(name)
-    importlib.import_module("extractors.weapon").firearms()
-    importlib.import_module("extractors.cartridges").calibres()
+    firearms.firearms()
+    calibres()
 
 
 def _analysed(row: ListingRow) -> Analysis:
-    texts = {name: prepare(text, name) for name, text in row.texts()}
-    facts = sorted(
-        _goods(texts) + _columns(texts) + _terms(texts), key=lambda fact: (_order(fact), fact.start, fact.end)
-    )
+    texts = {name: prepare(text, name) for name, text in row.texts() if name not in READ_PARTS}
+    facts = _goods(texts) + _terms(texts) + _columns(row)
+    facts.sort(key=lambda fact: (_FIELDS.get(fact.field, len(_FIELDS)), fact.start, fact.end))
     labels = choice.classify(facts)
     by_name = {label.name: label for label in labels}
     item = by_name["item_type"]
@@ -74,7 +106,7 @@ def _analysed(row: ListingRow) -> Analysis:
         ships_from=_places(facts, "from"),
         ships_to=_places(facts, "to"),
         excludes=_places(facts, "exclude"),
-        shipping=_shipping(facts),
+        shipping=parcel.shipping_of(facts),
         modus_operandi=tuple(label.value for label in labels if label.name == "modus_operandi"),
         contacts=_contacts(facts),
         language=_language(texts),
@@ -131,18 +163,16 @@ def _explained(label: Label) -> dict[str, Any]:
 
 
 def _goods(texts: dict[str, Text]) -> list[Fact]:
-    """Return the facts about goods of title and description, with roles, and the category's."""
+    """Return the facts about goods of title and description, with roles."""
     facts: list[Fact] = []
     armed = None
     for name in ("title", "description"):
         if text := texts.get(name):
-            found = [fact for extractor in GOODS for fact in finder(extractor)(text)]
-            calibres = list(find_calibres(text, armed=armed))
-            armed = True if calibres or any(fact.kind == "weapon" for fact in found) else armed
+            found = [fact for find in GOODS for fact in find(text)]
+            cartridges = list(calibre.find(text, armed=armed))
+            armed = True if cartridges or any(fact.kind == "weapon" for fact in found) else armed
             start = _repeated(texts) if name == "description" else 0
-            facts += compose(text, [*found, *calibres], start=start)
-    if category := texts.get("category"):
-        facts += finder("category")(category)
+            facts += compose(text, [*found, *cartridges], start=start)
     return facts
 
 
@@ -157,58 +187,44 @@ def _repeated(texts: dict[str, Text]) -> int:
 def _terms(texts: dict[str, Text]) -> list[Fact]:
     """Return the facts about trade (price, route, parcel, contact …) of all running texts."""
     repeated = _repeated(texts)
-    return [
-        fact
-        for name, text in texts.items()
-        if name not in READ_PARTS
-        for extractor in TERMS
-        if extractor in extractor_names()
-        for fact in finder(extractor)(text)
-        if name != "description" or fact.start >= repeated
-    ]
-
-
-def _columns(texts: dict[str, Text]) -> list[Fact]:
-    """Return the facts of the site's own columns, which need no words around them."""
-    route = importlib.import_module("extractors.route")
     facts: list[Fact] = []
-    for name, role in (("ships_from_text", "from"), ("ships_to_text", "to")):
-        if text := texts.get(name):
-            facts += route.find_places(text, role)
-    if text := texts.get("price_text"):
-        facts += finder("price")(text)
+    for name, text in texts.items():
+        start = repeated if name == "description" else 0
+        facts += [fact for find in TERMS for fact in find(text) if fact.start >= start]
     return facts
 
 
-def _order(fact: Fact) -> int:
-    order = ("title", "description", "category", "price_text", "ships_from_text", "ships_to_text")
-    return order.index(fact.field) if fact.field in order else len(order)
+def _columns(row: ListingRow) -> list[Fact]:
+    """Return the facts of the site's own columns, which need no words around them."""
+    facts: list[Fact] = []
+    for name in COLUMNS:
+        if text := getattr(row, name):
+            facts += _column(name, text) if len(text) <= _SHORT_COLUMN else _column.__wrapped__(name, text)
+    if row.price_text:
+        facts += price.find(prepare(row.price_text, "price_text"))
+    return facts
+
+
+@functools.lru_cache(maxsize=4096)
+def _column(name: str, text: str) -> tuple[Fact, ...]:
+    prepared = prepare(text, name)
+    if name == "category":
+        return tuple(category.find(prepared))
+    return tuple(route.find_places(prepared, "from" if name == "ships_from_text" else "to"))
 
 
 def _price(row: ListingRow, facts: Iterable[Fact]) -> Money | None:
     """Return the price of the price column; without one, of the title or description."""
-    if row.price_text:
-        money = importlib.import_module("extractors.price").read_price(row.price_text)
-        return money if isinstance(money, Money) else None
-    fact = next((fact for fact in facts if fact.kind == "price" and fact.field in ("title", "description")), None)
-    return Money(fact.attributes["amount"], fact.attributes["currency"]) if fact else None
+    fields = ("price_text",) if row.price_text else ("title", "description")
+    fact = next((fact for fact in facts if fact.kind == "price" and fact.field in fields), None)
+    if fact:
+        return Money(fact.attributes["amount"], fact.attributes["currency"])
+    return price.read_price(row.price_text) if row.price_text else None
 
 
 def _places(facts: Iterable[Fact], role: str) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(fact.value for fact in facts if fact.kind == "route" and fact.attributes.get("role") == role)
-    )
-
-
-def _shipping(facts: Iterable[Fact]) -> Shipping:
-    stated = {fact.value for fact in facts if fact.kind == "parcel"}
-    sent = bool(stated - {"refused", "in_person", "split_parts", "dead_drop"})
-    return Shipping(
-        parcel=True if sent else False if "refused" in stated else None,
-        tracked=True if "tracked" in stated else False if "untracked" in stated else None,
-        stealth=True if stated & {"stealth", "decoy", "vacuum"} else None,
-        split_parts=True if "split_parts" in stated else None,
-        in_person=True if "in_person" in stated else None,
     )
 
 
@@ -220,32 +236,17 @@ def _contacts(facts: Iterable[Fact]) -> tuple[Contact, ...]:
 
 
 def _language(texts: dict[str, Text]) -> str | None:
-    if "language" not in extractor_names():
-        return None
     words = "\n".join(texts[name].original for name in ("title", "description") if name in texts)
-    fact = next(iter(finder("language")(words[:LANGUAGE_WORDS])), None)
-    return fact.value if fact else None
-
-
-@functools.cache
-def finder(name: str) -> Find:
-    """Return the `find` of an extractor."""
-    find: Find = importlib.import_module(f"extractors.{name}").find
-    return find
-
-
-@functools.cache
-def extractor_names() -> frozenset[str]:
-    """Return the names of the modules of `extractors`."""
-    return frozenset(module.name for module in pkgutil.iter_modules(extractors.__path__))
+    return language.guess(words[:LANGUAGE_WORDS])
 
 
 def _version() -> str:
     """Return one version of extractors, lexicons and classifiers together: it changes when any of their files does."""
     digest = hashlib.sha256(choice.version().encode())
-    for path in sorted(FOLDER.glob("*.yml")):
+    code = [path for package in (extractors, classifiers) for path in Path(package.__path__[0]).glob("*.py")]
+    for path in sorted((*code, *FOLDER.rglob("*.yml"))):
         digest.update(path.read_bytes())
-    return f"1-{digest.hexdigest()[:8]}"
+    return f"2-{digest.hexdigest()[:8]}"
 
 
 VERSION = _version()
