@@ -2,27 +2,28 @@ import functools
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-# Letters of other scripts that look like Latin ones; Unicode TR39 confusables, the part sellers use.
-LOOK_ALIKES = str.maketrans(
-    "АВЕЅІЈКМНОРСТУХаеѕіјорсухԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορτυχγ",
-    "ABESIJKMHOPCTYXaesijopcyxdqwABEZHIKMNOPTYXaiKvoptuxy",
-)
-CYRILLIC_LIKE = str.maketrans("ABEKMHOPCTYXaeopcyxi", "АВЕКМНОРСТУХаеорсухі")
-LEET = str.maketrans("0134578@$!€", "oieastbasie")
-OTHER_ONE = str.maketrans("1", "l")
-# Letters that no decomposition turns into their plain form.
-PLAIN = {ord(letter): plain for letter, plain in zip("łŁøØđĐıİðþæœ×", "lLoOdDiidtaox", strict=True)}
+from extractors.disguise import Edit, mixed_scripts, undisguised
+from extractors.letters import Folding
+from extractors.pictures import pictures
 
-_DROPPED = {"Cf", "Cc", "Cs", "Co"}  # zero width, control, surrogate, private use
-_MARKED = re.compile(r"(?<![^\W\d_])[^\W\d_]*[0134578@$!€][\w@$!€]*")
-_SPLIT = re.compile(r"(?<![^\W_])[^\W_]+(?:[.\-_*·•|~][^\W_]+)+(?![^\W_])|(?<![^\W_])[^\W_](?: [^\W_]){2,}(?![^\W_])")
-_PIECE = re.compile(r"[^\W_]+")
-_GAP = re.compile(r"\s*\n\s*|\s{2,}|[^\S \n]")
-_FOREIGN_WORD = re.compile(r"[^\W\d_\u0370-\u052f]*[\u0370-\u052f][^\W\d_]*")  # with a Greek or Cyrillic letter
-_LATIN = re.compile("[A-Za-z]")
+_DROPPED = {"Cf", "Cc", "Cs", "Co", "Me"}  # zero width, control, surrogate, private use, enclosing marks
+_BLANK = frozenset("\t\r\x0b\x0c")
+# Without a width though no category says so: tatweel, joiners, fillers, variation selectors, skin tones.
+_EMPTY = re.compile("[ـ\u034f\u115f\u1160\u3164\uffa0\u2800\ufe00-\ufe0f\U000e0100-\U000e01ef\U0001f3fb-\U0001f3ff]")
+_BIDI = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_FONTS = re.compile(
+    "[\U0001d400-\U0001d7ff\uff21-\uff3a\uff41-\uff5a\u2100-\u214f\u24b6-\u24e9\u249c-\u24b5\U0001f110-\U0001f149]"
+)
+_OVERLAYS = re.compile("[\u0334-\u0338\u20d2\u20d3\u20d8-\u20db\u20e5\u20e6\u20eb]")  # strike letters through
+_OTHER_SIGNS = {"➡": "→", "⇒": "→", "⟶": "→", "➞": "→", "⮕": "→", "➝": "→", "🡆": "→", "\u200d": ""}
+_LAST_JOINED = 0x590  # letters from here on have joiners and marks of their own: Hebrew, Arabic, Indic …
+_GAP = re.compile(r"[^\S\n]+\n\s*|\n\s+|\s{2,}|[^\S \n]")
+_ROUNDS = 8  # of undoing disguises: what one round puts together may be another disguise
+_COUNTED = 1 << 16
+_COUNT = array("l", range(_COUNTED + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +45,26 @@ class Normal:
 def normalise(text: str, words: frozenset[str] = frozenset()) -> Normal:
     """Return the text in NFKC without hidden characters, look-alike letters and disguises of `words`, with a way back.
 
+    Pictures that stand for a word are written as that word where `words` are given.
+
     >>> normalise("G.l.0.c.k 19", frozenset({"glock"})).text
     'Glock 19'
     >>> normalise("g.p.s 19", frozenset({"glock"})).text
     'g.p.s 19'
     """
-    plain = Normal(text) if _is_plain(text) else _composed(text)
-    edits = list(_gaps(plain.text))
-    if not plain.text.isascii():
-        edits += _mixed_scripts(plain.text)
-    plain = _edited(plain, edits)
-    return _edited(plain, list(_disguised(plain.text, words))) if words else plain
+    plain = Normal(text) if _is_plain(text) else _composed(text, words)
+    is_ascii = plain.text.isascii()
+    if "  " in plain.text or "\n" in plain.text or not is_ascii:
+        plain = _edited(plain, _gaps(plain.text))
+    if not is_ascii:
+        plain = _edited(plain, mixed_scripts(plain.text, words))
+        plain = _edited(plain, pictures(plain.text)) if words else plain
+    for _ in range(_ROUNDS if words else 0):
+        edits = undisguised(plain.text, words)
+        if not edits:
+            break
+        plain = _edited(plain, edits)
+    return plain
 
 
 def fold(text: str) -> str:
@@ -66,135 +76,145 @@ def fold(text: str) -> str:
     return text.lower() if text.isascii() else _fold(text)
 
 
+_FOLDING = Folding()
+
+
 @functools.lru_cache(maxsize=64)  # several extractors fold the same text
 def _fold(text: str) -> str:
-    return "".join(map(_folded, text))
-
-
-@functools.lru_cache(maxsize=4096)
-def _folded(letter: str) -> str:
-    plain = PLAIN.get(ord(letter))
-    base = plain or unicodedata.normalize("NFKD", letter)
-    lower = base[:1].lower()
-    return lower if len(lower) == 1 and lower.isprintable() else letter
-
-
-def _composed(text: str) -> Normal:
-    """Return NFKC per character, joined with following marks; hidden characters are dropped."""
-    out: list[str] = []
-    starts, ends = array("l"), array("l")
-    for start, end in _clusters(text):
-        piece = unicodedata.normalize("NFKC", text[start:end])
-        for letter in piece:
-            if letter == "\n" or not _is_hidden(letter):
-                out.append(" " if letter in "\t\r\x0b\x0c" else letter)
-                starts.append(start)
-                ends.append(end)
-    return Normal("".join(out), starts, ends)
+    return text.translate(_FOLDING)
 
 
 def _is_plain(text: str) -> bool:
     """Whether nothing is to be composed or dropped, as in nearly all texts."""
     if text.isascii():
         return text.isprintable() or text.replace("\n", "").isprintable()
-    letters = set(text)
+    return not any(map(_is_odd, set(text)))
+
+
+@functools.lru_cache(maxsize=16_384)
+def _is_odd(letter: str) -> bool:
+    """Whether a letter is written otherwise in a normalised text, or not at all."""
+    if letter == "\n":
+        return False
     return (
-        unicodedata.is_normalized("NFKC", text)
-        and not any(map(_is_hidden, letters - {"\n"}))
-        and letters.isdisjoint("\t\r\x0b\x0c")
+        letter in _BLANK
+        or letter in _OTHER_SIGNS
+        or _is_hidden(letter)
+        or not unicodedata.is_normalized("NFKC", letter)
+    )
+
+
+@functools.lru_cache(maxsize=16_384)
+def _is_hidden(letter: str) -> bool:
+    if letter in _BLANK or letter == "\n":
+        return False
+    return (
+        unicodedata.category(letter) in _DROPPED
+        or unicodedata.combining(letter) > 0
+        or _EMPTY.match(letter) is not None
+    )
+
+
+def _composed(text: str, words: frozenset[str]) -> Normal:
+    """Return NFKC per character, joined with following marks; hidden characters are dropped."""
+    odd = {letter for letter in set(text) if _is_odd(letter)}
+    marks = {letter for letter in odd if unicodedata.combining(letter)}
+    out: list[str] = []
+    starts, ends = array("l"), array("l")
+    signs: list[tuple[int, str]] = []  # what may be a disguise, before the i-th character or of it
+    size, end = len(text), 0
+    while end < size:
+        start, letter = end, text[end]
+        end += 1
+        while end < size and text[end] in marks:
+            end += 1
+        if end == start + 1 and letter not in odd:
+            piece = letter
+        else:
+            piece = _piece(text[start:end])
+            if kind := _sign(text[start:end], piece):
+                signs.append((len(out), kind))
+        out += piece
+        starts += array("l", [start]) * len(piece)
+        ends += array("l", [end]) * len(piece)
+    plain = "".join(out)
+    disguises = tuple((starts[first], ends[after - 1], kind) for first, after, kind in _in_words(plain, signs, words))
+    return Normal(plain, starts, ends, disguises)
+
+
+@functools.lru_cache(maxsize=4096)
+def _piece(cluster: str) -> str:
+    """Return what a letter and its marks are in a normalised text."""
+    written = unicodedata.normalize("NFKC", _OTHER_SIGNS.get(cluster, cluster))
+    return "".join(
+        " " if letter in _BLANK else letter for letter in written if letter == "\n" or not _is_hidden(letter)
     )
 
 
 @functools.lru_cache(maxsize=4096)
-def _is_hidden(letter: str) -> bool:
-    if letter in "\t\r\x0b\x0c":
-        return False
-    return letter == "ـ" or unicodedata.category(letter) in _DROPPED or unicodedata.combining(letter) > 0
+def _sign(cluster: str, piece: str) -> str:
+    """Return which disguise a changed letter belongs to if it stands in a word."""
+    if not piece:
+        return "bidi" if cluster in _BIDI else "soft" if cluster == "\u00ad" else "zero_width"
+    if _OVERLAYS.search(cluster):
+        return "marks"
+    written = unicodedata.normalize("NFKC", cluster)
+    if len(written) - len(piece) >= 2 and ord(cluster[0]) < _LAST_JOINED:
+        return "marks"
+    return "look_alike" if _FONTS.match(cluster) else ""
 
 
-def _clusters(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    for index in range(1, len(text) + 1):
-        if index == len(text) or not unicodedata.combining(text[index]):
-            yield start, index
-            start = index
-
-
-def _gaps(text: str) -> Iterator[tuple[int, int, str, str]]:
-    """Yield every white space that is not one plain blank; a line break stays one."""
-    for match in _GAP.finditer(text):
-        yield match.start(), match.end(), "\n" if "\n" in match[0] else " ", ""
-
-
-def _mixed_scripts(text: str) -> Iterator[tuple[int, int, str, str]]:
-    """Yield words of two scripts, written in the one script that they imitate, and look-alike `x` between digits."""
-    for match in _FOREIGN_WORD.finditer(text):
-        word = match[0]
-        if not _LATIN.search(word):
-            if plain := _beside_number(text, match):
-                yield match.start(), match.end(), plain, ""
+def _in_words(text: str, signs: Sequence[tuple[int, str]], words: frozenset[str]) -> Iterator[tuple[int, int, str]]:
+    """Yield the words (half-open) that hold signs of a disguise inside, each kind once a word."""
+    after, seen = 0, set[str]()
+    first = 0
+    for at, kind in signs:
+        if not (0 <= at < len(text)) or (kind in _BETWEEN and not _is_within(text, at)):
             continue
-        latin, cyrillic = word.translate(LOOK_ALIKES), word.translate(CYRILLIC_LIKE)
-        if latin.isascii():
-            yield match.start(), match.end(), latin, "look_alike"
-        elif cyrillic != word and all("\u0400" <= letter < "\u0530" for letter in cyrillic):  # not "México"
-            yield match.start(), match.end(), cyrillic, "look_alike"
+        if at >= after:
+            first, after = _word_around(text, at)
+            seen = set()
+        if kind == "soft" and 1 not in (at - first, after - at):  # where a printer may part a word
+            continue
+        if after == first or not (
+            text[first].isalpha() and text[after - 1].isalpha()
+        ):  # "Glock" and "19" may be parted
+            continue
+        if kind not in seen and (kind in _BETWEEN_SURELY or fold(text[first:after]) in words):
+            seen.add(kind)
+            yield first, after, {"soft": "zero_width"}.get(kind, kind)
 
 
-def _beside_number(text: str, match: re.Match[str]) -> str:
-    """Return what a single look-alike letter before a number stands for ("М57", "7,62х39"), or nothing."""
-    plain = match[0].translate(LOOK_ALIKES)
-    following = text[match.end() :].lstrip() if plain in "xX" else text[match.end() :]
-    return plain if len(plain) == 1 and plain.isascii() and following[:1].isdigit() else ""
+_BETWEEN = frozenset({"zero_width", "bidi", "soft"})  # kinds that stand between two letters
+_BETWEEN_SURELY = frozenset({"zero_width", "bidi", "marks"})  # and need no word that is looked for
 
 
-def _disguised(text: str, words: frozenset[str]) -> Iterator[tuple[int, int, str, str]]:
-    """Yield spaced or dotted words and words with digits for letters, plain, where the plain word is one of `words`."""
-    taken = 0
-    for match in _SPLIT.finditer(text):
-        pieces = [(match.start() + piece.start(), match.start() + piece.end()) for piece in _PIECE.finditer(match[0])]
-        index = 0
-        while index < len(pieces):
-            last, plain = _longest(text, pieces, index, words)
-            if plain:
-                taken = pieces[last][1]
-                yield pieces[index][0], taken, plain, "split"
-                index = last
-            index += 1
-    for match in _MARKED.finditer(text):
-        if match.start() >= taken and (plain := _plain(match[0], words)):
-            yield match.start(), match.end(), plain, "leet"
+def _is_within(text: str, at: int) -> bool:
+    return at > 0 and all(letter.isalnum() and ord(letter) < _LAST_JOINED for letter in text[at - 1 : at + 1])
 
 
-def _longest(text: str, pieces: list[tuple[int, int]], first: int, words: frozenset[str]) -> tuple[int, str]:
-    for last in range(min(len(pieces), first + 16) - 1, first, -1):
-        joined = "".join(text[start:end] for start, end in pieces[first : last + 1])
-        if joined[0].isalpha() and fold(joined.rstrip("0123456789")) in words:
-            return last, joined
-        if plain := _plain(joined, words):
-            return last, plain
-    return first, ""
+def _word_around(text: str, at: int) -> tuple[int, int]:
+    first = after = at
+    while first > 0 and text[first - 1].isalnum():
+        first -= 1
+    while after < len(text) and text[after].isalnum():
+        after += 1
+    return first, after
 
 
-def _plain(word: str, words: frozenset[str]) -> str:
-    """Return the word with its digits read as letters if that is one of `words` (a number may follow), else nothing."""
-    if word.isdigit() or word.isalpha():
-        return ""
-    for head in dict.fromkeys((word, word.rstrip("0123456789"), word.rstrip("!"))):
-        for spelling in (head.translate(LEET), head.translate(OTHER_ONE).translate(LEET)):
-            if spelling != head and fold(spelling) in words:
-                return spelling + word[len(head) :]
-    return ""
+def _gaps(text: str) -> list[Edit]:
+    """Return every white space that is not one plain blank or line break; a line break stays one."""
+    return [(match.start(), match.end(), "\n" if "\n" in match[0] else " ", "") for match in _GAP.finditer(text)]
 
 
-def _edited(normal: Normal, edits: list[tuple[int, int, str, str]]) -> Normal:
+def _edited(normal: Normal, edits: list[Edit]) -> Normal:
     """Return the text with spans replaced; every new character stands for its whole replaced span, or its own one."""
     if not edits:
         return normal
     edits.sort()
     size = len(normal.text)
-    old_starts = normal.starts if normal.starts is not None else array("l", range(size))
-    old_ends = normal.ends if normal.ends is not None else array("l", range(1, size + 1))
+    old_starts = normal.starts if normal.starts is not None else _counted(0, size)
+    old_ends = normal.ends if normal.ends is not None else _counted(1, size + 1)
     parts: list[str] = []
     starts, ends = array("l"), array("l")
     disguises = list(normal.disguises)
@@ -203,14 +223,12 @@ def _edited(normal: Normal, edits: list[tuple[int, int, str, str]]) -> Normal:
         if start < at:
             continue
         parts += normal.text[at:start], text
-        starts += old_starts[at:start]
-        ends += old_ends[at:start]
         if len(text) == end - start:
-            starts += old_starts[start:end]
-            ends += old_ends[start:end]
+            starts += old_starts[at:end]
+            ends += old_ends[at:end]
         else:
-            starts += array("l", [old_starts[start]] * len(text))
-            ends += array("l", [old_ends[end - 1]] * len(text))
+            starts += old_starts[at:start] + array("l", [old_starts[start]]) * len(text)
+            ends += old_ends[at:start] + array("l", [old_ends[end - 1]]) * len(text)
         if kind:
             disguises.append((old_starts[start], old_ends[end - 1], kind))
         at = end
@@ -218,3 +236,7 @@ def _edited(normal: Normal, edits: list[tuple[int, int, str, str]]) -> Normal:
     starts += old_starts[at:]
     ends += old_ends[at:]
     return Normal("".join(parts), starts, ends, tuple(disguises))
+
+
+def _counted(first: int, after: int) -> "array[int]":
+    return _COUNT[first:after] if after <= _COUNTED else array("l", range(first, after))
