@@ -89,6 +89,18 @@ def test_every_page_of_a_role_opens_by_its_links(role, scripts, open_page, tmp_p
             picture(page, tmp_path / f"{role}-{number}-row.png", scripts)
 
 
+def test_a_click_on_a_fact_lights_its_words_in_the_text(open_page):
+    page = open_page("cyber_unit")
+    page.goto("/listings/1")
+    facts = page.locator("td .to-words")
+    for number in range(facts.count()):
+        said = facts.nth(number).inner_text()
+        facts.nth(number).click()
+        lit = page.locator("mark.lit")
+        expect(lit.first).to_be_in_viewport()
+        assert said in "".join(lit.all_inner_texts())
+
+
 def test_no_page_is_wider_than_a_telephone(open_page):
     page = open_page("cyber_unit", viewport={"width": 390, "height": 800}, color_scheme="dark")
     for path in (

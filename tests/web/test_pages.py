@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from lxml import html
 from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import select
 
@@ -72,10 +73,24 @@ def test_a_capture_whose_file_is_gone_or_changed_says_so(story, signed_in):
 def test_marked_words_stand_in_the_text_with_the_colour_of_their_kind(story, signed_in):
     person = signed_in("cyber_unit")
     page = next(text for i in ids(story, tables.listing) if "CZ 75 BD" in (text := person.get(f"/listings/{i}").text))
-    assert re.search(r'<mark class="item" title="weapon: CZ 75 BD">CZ 75 BD</mark>', page)
+    assert re.search(r'<mark class="item"[^>]* title="weapon: CZ 75 BD">CZ 75 BD</mark>', page)
     assert re.search(r'<mark class="parcel"[^>]*>three boxes</mark>', page)
     assert re.search(r'<mark class="contact masked"', page)
     assert '<span class="against">against:</span> price far below' in page
+
+
+def test_every_fact_of_a_listing_leads_to_its_words_on_the_page(story, signed_in):
+    person = signed_in("cyber_unit")
+    rows = 0
+    for listing_id in ids(story, tables.listing):
+        tree = html.fromstring(person.get(f"/listings/{listing_id}").text)
+        for row in tree.xpath("//h2[@id='read']/following-sibling::div[1]//tbody/tr"):
+            (link,) = row.xpath(".//a[@class='to-words']")
+            (place,) = tree.xpath(f"//*[@id='{link.get('href')[1:]}']")
+            (words,) = place.xpath("following-sibling::mark[1]")
+            assert words.text.strip()
+            rows += 1
+    assert rows > 20
 
 
 def test_a_query_that_is_none_says_where(signed_in):

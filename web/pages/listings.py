@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Request
@@ -94,6 +95,7 @@ def _listing(
         problem=problem,
         drawn=_presence(listing, observed),
         reasons_of=reasons_of,
+        spot_of=partial(spot_of, content) if content else None,
     )
 
 
@@ -101,10 +103,21 @@ def marked_texts(content: Content) -> list[Text]:
     """Return the named texts in the order people read them, each with the places of its facts."""
     spans: dict[str, list[Span]] = {}
     for fact in content.facts:
-        spans.setdefault(fact.field, []).append(Span(fact.start, fact.end, fact.kind, fact.value))
+        spot = spot_of(content, fact)
+        spans.setdefault(fact.field, []).append(Span(fact.start, fact.end, fact.kind, fact.value, spot))
     texts = content.named_texts()
-    order = [name for name in TEXT_FIELDS if name in texts] + sorted(set(texts) - set(TEXT_FIELDS))
-    return [Text(name, texts[name], tuple(spans.get(name, ()))) for name in order]
+    return [Text(name, texts[name], tuple(spans.get(name, ()))) for name in _shown(content)]
+
+
+def _shown(content: Content) -> list[str]:
+    texts = content.named_texts()
+    return [name for name in TEXT_FIELDS if name in texts] + sorted(set(texts) - set(TEXT_FIELDS))
+
+
+def spot_of(content: Content, quoted: Row[Any] | Evidence) -> str:
+    """Return the name of the place on the page where a fact's, or a reason's, words stand; empty where the page shows no such text."""
+    shown = _shown(content)
+    return f"words-{shown.index(quoted.field)}-{quoted.start}-{quoted.end}" if quoted.field in shown else ""
 
 
 def reasons_of(label: Row[Any]) -> list[Evidence]:

@@ -60,7 +60,16 @@ function markChosen(event) {
   row.setAttribute("aria-selected", "true");
 }
 
+// The words that a fact or a reason was clicked for; other facts may cut them into several marks.
+function lightWords() {
+  const spot = CSS.escape(decodeURIComponent(location.hash.slice(1)));
+  for (const mark of document.querySelectorAll("mark.lit")) mark.classList.remove("lit");
+  if (spot.startsWith("words-")) for (const mark of document.querySelectorAll(`mark[data-spots~="${spot}"]`)) mark.classList.add("lit");
+}
+
 document.addEventListener("keydown", pressed);
+addEventListener("hashchange", lightWords);
+lightWords();
 document.addEventListener("click", markChosen);
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
