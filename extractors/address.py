@@ -31,7 +31,7 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _MAIL_WORDS_BEFORE = 24  # characters before an address that may say `Jabber:`
-_XMPP_WORD = re.compile(r"\b(?:xmpp|jabber\w*|jid|otr|omemo|жабб?ер|джаббер)\b", re.IGNORECASE)
+_XMPP_WORD = re.compile(r"\b(?:xmpp|jabber\w*|jid|otr|omemo|жабб?ер|жаба|джаббер)\b", re.IGNORECASE)
 _MAIL_WORD = re.compile(r"\b(?:e-?mail|mail|correo|courriel|почта)\b", re.IGNORECASE)
 
 
