@@ -120,6 +120,7 @@ class Match:
     entry: Entry
     first: int
     after: int
+    languages: tuple[str, ...] = ()  # of the lexicon, that have the term; none for a compound
 
 
 class Terms:
@@ -150,12 +151,12 @@ class Automaton:
 
     def __init__(self, lexicons: Sequence[Lexicon]) -> None:
         self._names = [lexicon.name for lexicon in lexicons]
-        owners: dict[str, list[tuple[str, Entry]]] = defaultdict(list)
+        owners: dict[str, list[tuple[str, Entry, tuple[str, ...]]]] = defaultdict(list)
         tails: dict[str, list[tuple[str, Entry]]] = defaultdict(list)
         for lexicon in lexicons:
             for entry in lexicon.entries:
-                for pattern in {_pattern(term) for _, term in entry.terms}:
-                    owners[pattern].append((lexicon.name, entry))
+                for pattern, languages in _patterns(entry).items():
+                    owners[pattern].append((lexicon.name, entry, tuple(languages)))
                 for tail in entry.tails:
                     tails[tail].append((lexicon.name, entry))
         self._owners = list(owners.values())
@@ -166,7 +167,7 @@ class Automaton:
 
     def find(self, text: Text) -> dict[str, tuple[Match, ...]]:
         """Return the terms of the text by lexicon, in order and without overlap within one."""
-        found: dict[str, list[Match]] = {name: [] for name in self._names}
+        found: dict[str, list[Match]] = defaultdict(list)
         tokens, folded = text.tokens, text.folded
         words = [folded[start:end] for start, end in tokens]
         haystack = _JOINT.join(("", *words, ""))
@@ -177,9 +178,9 @@ class Automaton:
                 first, after = bisect.bisect_left(offsets, start), bisect.bisect_left(offsets, end - 1)
                 span = tokens[first][0], tokens[after - 1][1]
                 if not _is_inside_code(folded, *span):
-                    for name, entry in self._owners[number]:
-                        found[name].append(Match(*span, entry, first, after))
-        matches = {name: _longest(several) for name, several in found.items()}
+                    for name, entry, languages in self._owners[number]:
+                        found[name].append(Match(*span, entry, first, after, languages))
+        matches = dict.fromkeys(self._names, ()) | {name: _longest(several) for name, several in found.items()}
         return self._with_compounds(text, matches) if self._any_tail else matches
 
     def _with_compounds(self, text: Text, matches: dict[str, tuple[Match, ...]]) -> dict[str, tuple[Match, ...]]:
@@ -208,8 +209,13 @@ def _automaton(known: tuple[tuple[str, str], ...]) -> Automaton:
     return Automaton([_LEXICONS[name] for name, _ in known])
 
 
-def _pattern(term: str) -> str:
-    return _JOINT.join(("", *_TOKEN.findall(term.replace("-", " ")), ""))
+def _patterns(entry: Entry) -> dict[str, list[str]]:
+    """Return the entry's terms as the automaton reads them, each with its languages."""
+    patterns: dict[str, list[str]] = {}
+    for language, term in entry.terms:
+        pattern = _JOINT.join(("", *_TOKEN.findall(term.replace("-", " ")), ""))
+        patterns.setdefault(pattern, []).append(language)
+    return patterns
 
 
 def _longest(matches: list[Match]) -> tuple[Match, ...]:

@@ -93,13 +93,13 @@ def _line_of(path: Path, value: str) -> int:
 
 
 def _terms(entry: EntryModel, model: LexiconModel) -> Iterator[tuple[str, str]]:
-    seen: set[str] = set()
+    seen: set[tuple[str, str]] = set()
     for language, terms in entry.terms.items():
         for term in terms:
             for form in declined(term, model.endings.get(language, ()), model.prefixes.get(language, ())):
                 plain = fold(normalise(form).text)
-                if plain not in seen:
-                    seen.add(plain)
+                if (language, plain) not in seen:
+                    seen.add((language, plain))
                     yield language, plain
 
 
