@@ -120,7 +120,7 @@ class Match:
     entry: Entry
     first: int
     after: int
-    languages: tuple[str, ...] = ()  # of the lexicon, that have the term; none for a compound
+    languages: tuple[str, ...] = dataclasses.field(default=(), kw_only=True)  # that have the term; none for a compound
 
 
 class Terms:
@@ -179,7 +179,7 @@ class Automaton:
                 span = tokens[first][0], tokens[after - 1][1]
                 if not _is_inside_code(folded, *span):
                     for name, entry, languages in self._owners[number]:
-                        found[name].append(Match(*span, entry, first, after, languages))
+                        found[name].append(Match(*span, entry, first, after, languages=languages))
         matches = dict.fromkeys(self._names, ()) | {name: _longest(several) for name, several in found.items()}
         return self._with_compounds(text, matches) if self._any_tail else matches
 
