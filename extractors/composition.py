@@ -25,8 +25,10 @@ _ALONG = re.compile(
 )
 _IN = re.compile(r"\b(?:in|im|dans|en|em|nel|w|в|у|u)\b[^\W\d_ ]*(?: [^\W\d_]+)? $")  # "in original case"
 _NOT = re.compile(
-    r"\b(?:no|not|without|ohne|sans|sin|sem|senza|zonder|bez|без|non|nicht|not a|kein\w*|pas de|değil)\W+(?:an?\W+|real\W+)?$"
+    r"\b(?:no|not|without|ohne|sans|sin|sem|senza|zonder|geen|bez|без|non|nao|nicht|not a|kein\w*|pas (?:de|un|une)|pas d'|ni|nie|ne|nije|не|није|немає|ليس|بدون|مو)"
+    r"\W+(?:an?\W+|real\W+|un[ae]?\W+)?$"
 )
+_NOT_BEHIND = re.compile(r"\W{1,2}(?:degil|yok|olmadan|not included|nicht dabei|non incluso|non inclus|no incluid[oa])\b")
 # Behind what comes along: "sheath included", "étui compris", "Scheide dabei".
 _INCLUDED = re.compile(
     r"\s*(?:is |are |ist |sind |est |sont )?(?:included|compris\w?|inclus\w?|inbegriffen|inklusive|dabei|incluid\w+|inbegrepen|w zestawie|в комплекте|у комплекті|ukljucen\w*|укључен\w*|dahil)\b"
@@ -34,11 +36,14 @@ _INCLUDED = re.compile(
 _NEAR = 40  # characters before a fact in which words just before it begin
 _GUNS = {"firearm", "blank_firing", "air_or_replica", "explosive"}
 _EXTRAS = {"magazine", "ammunition", "accessory", "silencer", "firearm_part"}
+_FURNITURE = frozenset({"stock", "grip", "trigger", "sight", "handguard"})
+_GOOD_FIRST = frozenset({"ar", "es", "fr", "it", "pt"})  # languages in which "barrel Benelli" is the order of words
+_APART = re.compile(r"[-–—:;/|+,•]|\by\b|\bet\b|\be\b")
 _KINDS = frozenset({"weapon", "part", "ammunition", "conversion", "print_file", "manual", "good", "world", "calibre"})
 
 
 def compose(text: Text, facts: Iterable[Fact], *, start: int = 0) -> Iterator[Fact]:
-    """Yield the goods' facts from `start` on with attribute `role`: head, extra, target, context or denied.
+    """Yield the goods' facts from `start` on with attribute `role`: head, feature, extra, target, context or denied.
 
     >>> from extractors import good, part, weapon
     >>> from extractors.frame import prepare
@@ -57,12 +62,36 @@ def compose(text: Text, facts: Iterable[Fact], *, start: int = 0) -> Iterator[Fa
     for fact in sorted(_longest(goods), key=lambda fact: fact.start):
         gap = words[before[-1].end if before else start : fact.start]
         role = _role(role, gap, fact, before)
-        found = "denied" if _NOT.search(gap, max(0, len(gap) - _NEAR)) else "head" if fact.kind == "calibre" else role
-        if found == "head" and (_comes_along(fact, before, gap) or _is_included(fact, words, gap)):
-            found = "extra"
+        found = _found(fact, before, gap, words, role)
         marked = replace(fact, attributes={**fact.attributes, "role": found})
         before.append(marked)
         yield marked
+
+
+def _found(fact: Fact, before: Sequence[Fact], gap: str, words: str, role: str) -> str:
+    """Return what the fact is to the good, `role` being what the words before it make of a good."""
+    if _NOT.search(gap, max(0, len(gap) - _NEAR)) or _NOT_BEHIND.match(words, fact.end):
+        return "denied"
+    if role != "head" or fact.kind == "calibre":
+        return "head" if fact.kind == "calibre" else role
+    if _comes_along(fact, before, gap) or _is_included(fact, words, gap):
+        return "extra"
+    return "feature" if _is_feature(fact, before, gap) else "head"
+
+
+def _is_feature(fact: Fact, before: Sequence[Fact], gap: str) -> bool:
+    """Whether a part behind a gun describes it: "Benelli M2 canna 66", where a barrel for sale would be named before the gun.
+
+    Where the good comes last ("Benelli M2 barrel") only furniture does so, and only behind a cartridge, which furniture has none of.
+    """
+    if fact.kind != "part" or fact.attributes.get("conversion") or _APART.search(gap):
+        return False
+    heads = [one for one in before if one.attributes.get("role") == "head"]
+    if not any(one.kind in ("weapon", "good") and one.attributes.get("item_type") in _GUNS for one in heads):
+        return False
+    languages = set(fact.attributes.get("languages", ()))
+    is_furniture = fact.value in _FURNITURE and any(one.kind == "calibre" for one in heads)
+    return is_furniture or bool(languages and languages <= _GOOD_FIRST)
 
 
 def _role(role: str, gap: str, fact: Fact, before: Sequence[Fact]) -> str:

@@ -21,6 +21,8 @@ def find(text: str | Text) -> Iterator[Fact]:
     """
     text = prepare(text)
     for match in terms("parts").find(text):
-        yield text.fact(match.start, match.end, "part", match.entry.value, **match.entry.attributes)
+        yield text.fact(
+            match.start, match.end, "part", match.entry.value, **match.entry.attributes, languages=match.languages
+        )
     if (can := _CAN.search(text.folded)) and _THREAD.search(text.folded):
         yield text.fact(can.start(), can.end(), "part", "silencer", item_type="silencer")
