@@ -166,13 +166,15 @@ def _full_box(scene: Scene) -> Answer | None:
 
 
 def _good(scene: Scene) -> Answer | None:
-    """Return the type of the most special good that the text names, where it is about arms or their like at all."""
+    """Return the type of the most special good that the text names, where it is about arms or their like at all; a brand counts last."""
     if not scene.armed and all(fact.value in scene.ambiguous or _is_weak(fact) for fact in scene.goods):
         return None
-    types = {_item_type(fact): fact for fact in reversed(scene.goods)}
-    for item_type in RANK:
-        if fact := types.get(item_type):
-            return item_type, Reason(f"{fact.text!r} names the good", 0.9, fact)
+    nouns = [fact for fact in scene.goods if not fact.attributes.get("brand")]
+    brands = [fact for fact in scene.goods if fact.attributes.get("brand")]
+    for goods, strength in ((nouns, 0.9), (brands, 0.7)):
+        types = {_item_type(fact): fact for fact in reversed(goods)}
+        if item_type := next((one for one in RANK if one in types), None):
+            return item_type, Reason(f"{types[item_type].text!r} names the good", strength, types[item_type])
     return None
 
 

@@ -18,6 +18,7 @@ def find(text: str | Text) -> Iterator[Fact]:
     """
     text = prepare(text)
     found = [("good", match) for match in terms("goods").find(text)]
+    found += [("good", match) for match in terms("brands").find(text)]
     found += [("world", match) for match in terms("others").find(text)]
     for weight in _WEIGHT.finditer(text.folded):
         yield text.fact(weight.start(), weight.end(), "world", "drug", world="drug", weak=True)

@@ -24,7 +24,7 @@ def read_offers(facts: Sequence[Fact], item_type: str) -> tuple[Offer, ...]:
     """
     if item_type in ("other", "service", "manual"):
         return ()
-    named = _named(facts, item_type)
+    named = _named(facts, item_type) or _branded(facts, item_type)
     calibres = _first_field(facts, "calibre")
     quantity = _quantity(facts, item_type)
     if item_type == "ammunition":
@@ -73,8 +73,23 @@ def _named(facts: Sequence[Fact], item_type: str) -> list[tuple[str | None, str 
     return full or list(found)
 
 
+def _branded(facts: Sequence[Fact], item_type: str) -> list[tuple[str | None, str | None]]:
+    """Return (make, model) of the brand that the good is of, where no weapon is named."""
+    fact = next(
+        (
+            fact
+            for fact in facts
+            if fact.attributes.get("brand") and fact.attributes.get("item_type") == item_type and fact.attributes.get("role") == "head"
+        ),
+        None,
+    )  # fmt: skip
+    return [(fact.attributes.get("make"), fact.attributes.get("model"))] if fact else []
+
+
 def _weapons(facts: Sequence[Fact], item_type: str) -> Iterator[Fact]:
     """Yield the weapons the offer names; the description's only where the title names none, or the same maker's model."""
+    if item_type == "accessory":  # the gun that it is made for is not sold
+        return
     roles = {"head"} if item_type in _GUNS else {"head", "target"}
     weapons = [fact for fact in facts if fact.kind == "weapon" and fact.attributes.get("role") in roles]
     title = [fact for fact in weapons if fact.field == "title"]

@@ -52,6 +52,7 @@ TERMS: tuple[Find, ...] = tuple(
 )  # on what terms, of all running texts
 MATCHED = (
     "ammunition",
+    "brands",
     "categories",
     "conversion",
     "goods",
