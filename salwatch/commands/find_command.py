@@ -1,78 +1,76 @@
-"""`salwatch find`: one text a line in, the facts of each as one JSON object a line out."""
+"""`salwatch find`: texts in; the facts of each out, as JSON for machines, or marked in their words for people."""
 
-import importlib
+import io
 import json
-import pkgutil
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, BinaryIO
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import click
 
-import extractors
-from extractors.frame import Text, prepare
-from records.fact import Fact
-
-Extractor = Callable[[Text], Iterator[Fact]]
+from salwatch.finding import Line, as_row, choose_extractors, find_in_lines, known_extractors
 
 
 @click.command()
 @click.argument("kind")
-def command(kind: str) -> None:
-    """Find the facts of KIND (an extractor's name, or `all`) in the lines of standard input.
+@click.argument("text", required=False)
+@click.option(
+    "--explain", is_flag=True, help="Each line with its facts under their words, as a terminal gets it anyway."
+)
+@click.option(
+    "--json", "as_json", is_flag=True, help="One JSON object a line, as anything but a terminal gets it anyway."
+)
+@click.option(
+    "--html", "page", type=click.Path(dir_okay=False, path_type=Path), help="Write a page with the facts marked."
+)
+def command(kind: str, text: str | None, page: Path | None, *, explain: bool, as_json: bool) -> None:
+    """Find the facts of KIND (an extractor's name, or `all`) in TEXT, or in the lines of standard input.
 
     For example: echo 'Glock 17, 9x19, 900 EUR, ships from Austria' | salwatch find all
     """
+    if explain and as_json:
+        raise click.UsageError("--explain is for people, --json for machines: give one of them")
     finders = choose_extractors(kind)
     if not finders:
         raise click.UsageError(f"no extractor is named {kind!r}; there are all, {', '.join(known_extractors())}")
+    source = sys.stdin.buffer if text is None else io.BytesIO(text.encode(errors="replace"))
     broken: list[int] = []
-    for row in find_in_lines(sys.stdin.buffer, finders, broken):
-        click.echo(json.dumps(row, ensure_ascii=False))
+    lines = _noted(find_in_lines(source, finders), broken)
+    if page is not None:
+        _write(page, lines, quiet=not (explain or as_json), explain=explain)
+    else:
+        _print(lines, explain=explain or (sys.stdout.isatty() and not as_json))
     if broken:
         click.echo(f"salwatch find: {len(broken)} lines are not UTF-8, the first is line {broken[0]}", err=True)
         sys.exit(1)
 
 
-def choose_extractors(kind: str) -> list[Extractor]:
-    """Return the extractor of that name, every one for `all`, or nothing; only what is asked for is imported."""
-    if kind == "all":
-        return list(known_extractors().values())
-    if kind not in {module.name for module in pkgutil.iter_modules(extractors.__path__)}:
-        return []
-    module = importlib.import_module(f"extractors.{kind}")
-    return [module.find] if hasattr(module, "find") else []
+def _noted(lines: Iterable[Line], broken: list[int]) -> Iterator[Line]:
+    for line in lines:
+        if line.is_broken:
+            broken.append(line.number)
+        yield line
 
 
-def known_extractors() -> dict[str, Extractor]:
-    """Return every extractor by name: the modules of `extractors` that have a `find`."""
-    names = sorted(module.name for module in pkgutil.iter_modules(extractors.__path__))
-    modules = {name: importlib.import_module(f"extractors.{name}") for name in names}
-    return {name: module.find for name, module in modules.items() if hasattr(module, "find")}
+def _print(lines: Iterable[Line], *, explain: bool) -> None:
+    if explain:
+        from salwatch.explaining import marked  # noqa: PLC0415 (displaCy takes a while to load)
+
+        for line in lines:
+            click.echo("\n".join(marked(line)))
+    else:
+        for line in lines:
+            click.echo(json.dumps({"line": line.number, "facts": [*map(as_row, line.facts)]}, ensure_ascii=False))
 
 
-def find_in_lines(lines: BinaryIO, finders: Iterable[Extractor], broken: list[int]) -> Iterator[dict[str, Any]]:
-    """Yield one row a line; a byte that is not UTF-8 counts as one character, its line's number goes to `broken`."""
-    for number, line in enumerate(lines, start=1):
-        ending = 2 if line.endswith(b"\r\n") else int(line.endswith(b"\n"))
-        raw = line[: len(line) - ending]
-        try:
-            text = raw.decode()
-        except UnicodeDecodeError:
-            broken.append(number)
-            text = raw.decode(errors="replace")
-        prepared = prepare(text)
-        facts = sorted(fact for find in finders for fact in find(prepared))
-        yield {"line": number, "facts": [as_row(fact) for fact in facts]}
+def _write(path: Path, lines: Iterable[Line], *, quiet: bool, explain: bool) -> None:
+    from salwatch.explaining import page  # noqa: PLC0415 (displaCy takes a while to load)
 
-
-def as_row(fact: Fact) -> dict[str, Any]:
-    """Return a fact of one line as JSON: what it says, where it says so, and its attributes."""
-    row: dict[str, Any] = {
-        "kind": fact.kind,
-        "value": fact.value,
-        "start": fact.start,
-        "end": fact.end,
-        "text": fact.text,
-    }
-    return row | ({"attributes": dict(fact.attributes)} if fact.attributes else {})
+    shown = list(lines)
+    try:
+        path.write_text(page(shown), "utf-8")
+    except OSError as error:
+        raise click.ClickException(f"{path} cannot be written: {error.strerror}") from error
+    if not quiet:
+        _print(shown, explain=explain)
+    click.echo(f"{path}: {len(shown)} lines, {sum(len(line.facts) for line in shown)} facts", err=True)
