@@ -17,7 +17,7 @@ from crawlers.reading import PageRefusedError, read
 from crawlers.sitefile import SiteFile
 from records.capture import Capture
 from records.page import Page, PageKind
-from salwatch import drifting, observing, statements, tabular
+from salwatch import drifting, observing, statements, tabular, versions
 from salwatch.clock import Clock
 from salwatch.understanding import understand
 from store import captures, readings
@@ -52,6 +52,7 @@ class Pipeline:
         """Read captures that wait, up to `limit`, in one transaction; return counts by outcome."""
         counts: Counter[str] = Counter()
         tables: list[Capture] = []
+        versions.remember(self.database, self.clock)
         with self.database.begin() as connection:
             for capture in captures.claim_pending(connection, self.clock(), limit):
                 if tabular.is_table(capture):

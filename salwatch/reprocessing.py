@@ -1,45 +1,74 @@
-"""Reprocessing: old captures read again with the present code and lexicons; what changed is counted before it holds."""
+"""Reprocessing: old captures read again with the present code and lexicons; what changed is shown before it holds."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
 
-from sqlalchemy import Connection, func, select
-
+from configfile.loading import parse
 from records.capture import Capture
-from salwatch import mending, tabular
+from salwatch import mending, observing, tabular, versions
+from salwatch.changed import Changes
 from salwatch.installation import Installation
 from salwatch.occasion import UndecidedError
 from salwatch.pipeline import UnreadableError
-from salwatch.understanding import VERSION
-from store import captures, tables
+from salwatch.understanding import VERSION, understand
+from store import audit, captures
+from store.audit import Entry
 
 BATCH = 50  # captures of one transaction
-COMPARED = ("item_type", "trade_relevant", "modus_operandi", "ships_from", "ships_to", "offers", "price", "shipping")
+ACCEPTED = "accepted_reading"  # of the audit
 
 
-def reprocess(
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """Who lets the present version read old captures, and why."""
+
+    by: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """What reading again came to: captures by outcome, and what the listings say otherwise than before."""
+
+    version: str
+    counts: Counter[str] = field(default_factory=Counter)
+    changes: Changes = field(default_factory=Changes)
+
+
+def reprocess(  # noqa: PLR0913 (what to read, and how)
     desk: Installation,
     site: str | None,
     *,
     dry_run: bool,
     broken: bool = False,
+    examples: int = 20,
     progress: Callable[[int], None] = lambda done: None,  # noqa: ARG005
-) -> Counter[str]:
-    """Read captures of a site, or all, again, oldest first; return how many, and how often each value changed.
+) -> Reread:
+    """Read captures of a site, or all, again, oldest first; return how many, and what changed.
 
     With `broken` only those that an earlier version of their site file could not read: what they say is news.
     """
-    counts: Counter[str] = Counter()
+    made = Reread(VERSION, changes=Changes(most=examples))
+    versions.remember(desk.database, desk.clock)
     for batch in _batches(desk, site, broken=broken):
         pages = [capture for capture in batch if not tabular.is_table(capture)]
-        counts += _read_again(desk, pages, dry_run=dry_run, quiet=not broken)
+        _read_again(desk, pages, made, dry_run=dry_run, quiet=not broken)
         for capture in batch:
             if tabular.is_table(capture):
-                counts += _table_again(desk, capture, dry_run=dry_run)
-        counts["captures"] += len(batch)
-        progress(counts["captures"])
-    return counts
+                _table_again(desk, capture, made, dry_run=dry_run)
+        made.counts["captures"] += len(batch)
+        progress(made.counts["captures"])
+    return made
+
+
+def record(desk: Installation, site: str | None, acceptance: Acceptance) -> None:
+    """Keep in the audit who accepts the present version for old captures; before they are read, for that may be cut off."""
+    purpose = f"{VERSION}: {acceptance.reason}" if acceptance.reason else VERSION
+    with desk.database.begin() as connection:
+        audit.append(connection, Entry(desk.clock(), acceptance.by, ACCEPTED, site or "all sites", purpose))
 
 
 def _batches(desk: Installation, site: str | None, *, broken: bool) -> Iterator[list[Capture]]:
@@ -55,51 +84,46 @@ def _batches(desk: Installation, site: str | None, *, broken: bool) -> Iterator[
         yield [capture for capture in found if capture is not None]
 
 
-def _read_again(desk: Installation, batch: Sequence[Capture], *, dry_run: bool, quiet: bool) -> Counter[str]:
-    counts: Counter[str] = Counter()
+def _read_again(desk: Installation, batch: Sequence[Capture], made: Reread, *, dry_run: bool, quiet: bool) -> None:
     pipeline = desk.pipeline()
     with desk.database.begin() as connection:
         trial = connection.begin_nested()
+        mark = made.changes.mark(connection)
         for capture in batch:
             try:
                 with connection.begin_nested():
-                    counts[pipeline.process(connection, capture, quiet=quiet)] += 1
+                    made.counts[pipeline.process(connection, capture, quiet=quiet)] += 1
             except UnreadableError:
-                counts["unreadable"] += 1
+                made.counts["unreadable"] += 1
             except UndecidedError:  # its visit is being made; the worker will read it
-                counts["undecided"] += 1
-        counts += differences(connection, [capture.id for capture in batch])
+                made.counts["undecided"] += 1
+        made.changes.look(connection, [capture.id for capture in batch], mark)
         if dry_run:
             trial.rollback()
-    return counts
 
 
-def _table_again(desk: Installation, capture: Capture, *, dry_run: bool) -> Counter[str]:
+def _table_again(desk: Installation, capture: Capture, made: Reread, *, dry_run: bool) -> None:
+    made.counts["tables"] += 1
     if dry_run:
-        return Counter(tables_not_tried=1)
+        _try_table(desk, capture, made)
+        return
+    with desk.database.read() as connection:
+        mark = made.changes.mark(connection)
     tabular.process(desk.database, capture, desk.payload(capture), desk.clock, quiet=True)
     with desk.database.read() as connection:
-        return Counter(tables=1) + differences(connection, [capture.id])
+        made.changes.look(connection, [capture.id], mark)
 
 
-def differences(connection: Connection, capture_ids: Sequence[str]) -> Counter[str]:
-    """Return how many observations of the captures say something else now, by the value that changed."""
-    new, old = tables.observation.alias("new"), tables.observation.alias("old")
-    older = select(func.max(old.c.id)).where(
-        old.c.capture_id == new.c.capture_id, old.c.listing_id == new.c.listing_id, old.c.id < new.c.id
-    )
-    pairs = (
-        select(new.c.analysis, old.c.analysis.label("before"))
-        .join(old, old.c.id == older.correlate(new).scalar_subquery())
-        .where(new.c.capture_id.in_(capture_ids), new.c.current, new.c.version == VERSION)
-    )
-    counts: Counter[str] = Counter()
-    for after, before in connection.execute(pairs):
-        counts += _changed(before, after)
-    return counts
-
-
-def _changed(before: dict[str, Any], after: dict[str, Any]) -> Counter[str]:
-    if not before or not after:  # one that repeats another has no analysis of its own
-        return Counter()
-    return Counter(f"changed_{name}" for name in COMPARED if before.get(name) != after.get(name))
+def _try_table(desk: Installation, capture: Capture, made: Reread) -> None:
+    """Observe the rows of a table, some hundred at a time, and take that back."""
+    mapping = parse(capture.conditions["mapping"], tabular.TableMapping, Path(capture.conditions["mapping_file"]))
+    said = tabular.statements(desk.payload(capture), mapping, capture.conditions["file"], capture.captured_at)
+    rows = (row for row in said if not isinstance(row, tabular.RowProblem))
+    while chunk := list(islice(rows, tabular.CHUNK)):
+        understood = list(understand(chunk))
+        with desk.database.begin() as connection:
+            trial = connection.begin_nested()
+            mark = made.changes.mark(connection)
+            observing.write(connection, capture, understood, baseline=True, quiet=True)
+            made.changes.look(connection, [capture.id], mark)
+            trial.rollback()

@@ -95,7 +95,7 @@ class SiteDesk:
             jobs.record_start(connection, job, self.clock())
         try:
             self.folders.refresh()
-            counts = dict(reprocess(self._installation(), name, dry_run=False))
+            counts = dict(reprocess(self._installation(), name, dry_run=False).counts)
             outcome = jobs.OK
         finally:
             with self.database.begin() as connection:

@@ -14,7 +14,7 @@ from pydantic import Field
 from configfile.loading import FrozenModel, parse
 from records.capture import Capture
 from records.listing import ListingRow
-from salwatch import observing
+from salwatch import observing, versions
 from salwatch.clock import Clock
 from salwatch.statements import ListingSaid
 from salwatch.understanding import Understood, understand
@@ -206,6 +206,7 @@ def process(  # noqa: PLR0913, PLR0917 (the last three are of the caller's taste
     """Observe every row of a captured table, some hundred a transaction; begun again, it goes on where it stopped."""
     mapping = parse(capture.conditions["mapping"], TableMapping, Path(capture.conditions["mapping_file"]))
     count, new, problems = 0, 0, list[RowProblem]()
+    versions.remember(database, clock)
     with database.begin() as connection:
         captures.hold(connection, capture.id, clock() + HOLD)
     for chunk in _ahead(

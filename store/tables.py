@@ -303,6 +303,13 @@ listing_key = Table(  # further keys of a listing: addresses it had, or has besi
     Index(None, "listing_id"),
 )  # fmt: skip
 
+understanding = Table(  # what the versions of observations are made of
+    "understanding", metadata,
+    Column("version", String(128), primary_key=True),
+    Column("parts", Json, nullable=False),  # lexicon, extractor, classifier → version of its file
+    Column("first_at", Instant, nullable=False),
+)  # fmt: skip
+
 observation = Table(
     "observation", metadata,
     Column("id", Id, primary_key=True),

@@ -121,5 +121,5 @@ def test_site_commands_see_the_mended_file(market):
 
 def test_what_was_broken_is_read_again_on_demand(market):
     salwatch("drift", "accept", 1, *BY)
-    assert json.loads(salwatch("reprocess", "--broken", "--dry-run", "--json"))["captures"] == 24
-    assert json.loads(salwatch("reprocess", "--broken", "--json"))["listing"] == 24
+    assert json.loads(salwatch("reprocess", "--broken", "--dry-run", "--json"))["counts"]["captures"] == 24
+    assert json.loads(salwatch("reprocess", "--broken", "--yes", "--json"))["counts"]["listing"] == 24

@@ -129,13 +129,13 @@ def test_a_capture_that_the_mended_file_cannot_read_either_is_not_tried_for_ever
 
 def test_what_was_broken_is_read_again_by_the_command_too(market):
     mending.accept(market.desk, market.drift(1), market.decision())
-    assert reprocess(market.desk, None, dry_run=True, broken=True)["captures"] == 24
+    assert reprocess(market.desk, None, dry_run=True, broken=True).counts["captures"] == 24
     assert sellers(market) == {}
-    counts = reprocess(market.desk, NAME, dry_run=False, broken=True)
+    counts = reprocess(market.desk, NAME, dry_run=False, broken=True).counts
     assert (counts["captures"], counts["listing"]) == (24, 24)
     assert len(sellers(market)) == 24
     assert not any(row.quiet for row in market.rows(tables.outbox))
-    assert reprocess(market.desk, None, dry_run=False, broken=True)["captures"] == 0
+    assert reprocess(market.desk, None, dry_run=False, broken=True).counts["captures"] == 0
 
 
 def test_an_accepted_drift_ends_with_the_next_good_visit_and_keeps_who_decided(market):

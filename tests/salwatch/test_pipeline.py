@@ -213,7 +213,7 @@ def test_reading_again_with_other_code_keeps_the_old_observation_and_raises_noth
     desk.read()
     with desk.desk.database.begin() as connection:
         connection.execute(tables.observation.update().values(version="of last year"))
-    counts = reprocess(desk.desk, None, dry_run=True)
+    counts = reprocess(desk.desk, None, dry_run=True).counts
     assert (counts["captures"], counts["listing"]) == (1, 1)
     assert len(desk.rows(tables.observation)) == 1
     reprocess(desk.desk, "fernhill", dry_run=False)
