@@ -146,6 +146,11 @@ class Terms:
 _LEXICONS: dict[str, Lexicon] = {}  # by name, each as its last `Terms` was made of
 
 
+def known_lexicons() -> list[Lexicon]:
+    """Return the lexicons that share the automaton now."""
+    return list(_LEXICONS.values())
+
+
 class Automaton:
     """Aho-Corasick over the terms of several lexicons, on tokens: docs/decisions/012."""
 

@@ -76,13 +76,13 @@ _FIELDS = {
 
 def analyse(row: ListingRow) -> Analysis:
     """Return what is understood of a listing; its words leave no trace in memory."""
-    _make_matchers()
+    make_matchers()
     with passing():
         return _analysed(row)
 
 
 @functools.cache
-def _make_matchers() -> None:
+def make_matchers() -> None:
     """Make the matchers of all lexicons, so that none is made among words that pass."""
     for name in MATCHED:
         terms(name)
