@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 
 from extractors.frame import Text
 from extractors.normal import fold
@@ -28,11 +28,15 @@ _NOT = re.compile(
     r"\b(?:no|not|without|ohne|sans|sin|sem|senza|zonder|geen|bez|без|non|nao|nicht|not a|kein\w*|pas (?:de|un|une)|pas d'|ni|nie|ne|nije|не|није|немає|ليس|بدون|مو)"
     r"\W+(?:an?\W+|real\W+|un[ae]?\W+)?$"
 )
-_NOT_BEHIND = re.compile(r"\W{1,2}(?:degil|yok|olmadan|not included|nicht dabei|non incluso|non inclus|no incluid[oa])\b")
+_NOT_BEHIND = re.compile(
+    r"\W{1,2}(?:degil|yok|olmadan|not included|nicht dabei|non incluso|non inclus|no incluid[oa])\b"
+)
 # Behind what comes along: "sheath included", "étui compris", "Scheide dabei".
 _INCLUDED = re.compile(
     r"\s*(?:is |are |ist |sind |est |sont )?(?:included|compris\w?|inclus\w?|inbegriffen|inklusive|dabei|incluid\w+|inbegrepen|w zestawie|в комплекте|у комплекті|ukljucen\w*|укључен\w*|dahil)\b"
 )
+_SENTENCE_END = re.compile(r"[\n!?;|•]|\.\s")
+_LONG = 120  # characters before a fact in which the good stands that is made for it
 _NEAR = 40  # characters before a fact in which words just before it begin
 _GUNS = {"firearm", "blank_firing", "air_or_replica", "explosive"}
 _EXTRAS = {"magazine", "ammunition", "accessory", "silencer", "firearm_part"}
@@ -56,53 +60,77 @@ def compose(text: Text, facts: Iterable[Fact], *, start: int = 0) -> Iterator[Fa
     [('Glock 19', 'head'), ('magazine', 'extra')]
     """
     goods = [fact for fact in facts if fact.kind in _KINDS and fact.start >= start]
-    role = "head"
-    before: list[Fact] = []
+    read = _Read()
     words = fold(text.original)
-    for fact in sorted(_longest(goods), key=lambda fact: fact.start):
-        gap = words[before[-1].end if before else start : fact.start]
-        role = _role(role, gap, fact, before)
-        found = _found(fact, before, gap, words, role)
-        marked = replace(fact, attributes={**fact.attributes, "role": found})
-        before.append(marked)
+    end = start
+    for fact in _longest(goods):
+        gap = words[end : fact.start]
+        read.role = _role(read, gap, fact)
+        marked = fact.also(role=_found(read, fact, gap, words))
+        read.add(marked)
+        end = fact.end
         yield marked
 
 
-def _found(fact: Fact, before: Sequence[Fact], gap: str, words: str, role: str) -> str:
-    """Return what the fact is to the good, `role` being what the words before it make of a good."""
+@dataclass(slots=True)
+class _Read:
+    """What was read of a text so far."""
+
+    role: str = "head"  # of the next good, as far as the words before it tell
+    heads: int = 0  # goods that are sold, cartridges not counted
+    guns: int = 0  # of them, guns
+    arms: int = 0  # guns that a part may describe
+    has_subject: bool = False  # a head that is no word of another world
+    has_cartridge: bool = False
+
+    def add(self, fact: Fact) -> None:
+        """Take in a fact with its role."""
+        if fact.attributes["role"] != "head":
+            return
+        if fact.kind == "calibre":
+            self.has_cartridge = True
+            return
+        is_gun = fact.attributes.get("item_type") in _GUNS
+        self.heads += 1
+        self.guns += is_gun
+        self.arms += is_gun and fact.kind in ("weapon", "good")
+        self.has_subject = self.has_subject or fact.kind != "world"
+
+
+def _found(read: _Read, fact: Fact, gap: str, words: str) -> str:
+    """Return what the fact is to the good, by the words around it and what was read before."""
     if _NOT.search(gap, max(0, len(gap) - _NEAR)) or _NOT_BEHIND.match(words, fact.end):
         return "denied"
-    if role != "head" or fact.kind == "calibre":
-        return "head" if fact.kind == "calibre" else role
-    if _comes_along(fact, before, gap) or _is_included(fact, words, gap):
+    if fact.kind == "calibre":
+        return "head"
+    if read.role != "head":
+        return read.role
+    if _comes_along(read, fact, gap) or _is_included(fact, words, gap):
         return "extra"
-    return "feature" if _is_feature(fact, before, gap) else "head"
+    return "feature" if _is_feature(read, fact, gap) else "head"
 
 
-def _is_feature(fact: Fact, before: Sequence[Fact], gap: str) -> bool:
+def _is_feature(read: _Read, fact: Fact, gap: str) -> bool:
     """Whether a part behind a gun describes it: "Benelli M2 canna 66", where a barrel for sale would be named before the gun.
 
     Where the good comes last ("Benelli M2 barrel") only furniture does so, and only behind a cartridge, which furniture has none of.
     """
-    if fact.kind != "part" or fact.attributes.get("conversion") or _APART.search(gap):
-        return False
-    heads = [one for one in before if one.attributes.get("role") == "head"]
-    if not any(one.kind in ("weapon", "good") and one.attributes.get("item_type") in _GUNS for one in heads):
+    if not read.arms or fact.kind != "part" or fact.attributes.get("conversion") or _APART.search(gap):
         return False
     languages = set(fact.attributes.get("languages", ()))
-    is_furniture = fact.value in _FURNITURE and any(one.kind == "calibre" for one in heads)
+    is_furniture = fact.value in _FURNITURE and read.has_cartridge
     return is_furniture or bool(languages and languages <= _GOOD_FIRST)
 
 
-def _role(role: str, gap: str, fact: Fact, before: Sequence[Fact]) -> str:
+def _role(read: _Read, gap: str, fact: Fact) -> str:
     """Return what a word between two facts makes of the next one."""
-    sentence_over = re.search(r"[\n!?;|•]|\.\s", gap) is not None
+    role = read.role
+    sentence_over = _SENTENCE_END.search(gap) is not None
     if sentence_over and role != "head":
         role = "context"
     with_cue, for_cue = _last(_WITH, gap), _last(_FOR, gap)
-    has_head = any(one.attributes.get("role") == "head" and one.kind not in ("calibre", "world") for one in before)
-    if not has_head:
-        return "target" if fact.kind == "weapon" and _MADE_FOR.search(gap) else "head"
+    if not read.has_subject:
+        return "target" if fact.kind == "weapon" and _MADE_FOR.search(gap, max(0, len(gap) - _LONG)) else "head"
     if with_cue > for_cue:
         return "extra"
     if for_cue >= 0 and fact.kind != "calibre":
@@ -114,14 +142,14 @@ def _last(cue: re.Pattern[str], gap: str) -> int:
     return max((match.start() for match in cue.finditer(gap)), default=-1)
 
 
-def _comes_along(fact: Fact, before: Sequence[Fact], gap: str) -> bool:
+def _comes_along(read: _Read, fact: Fact, gap: str) -> bool:
     """Whether a part, magazine or ammunition is only added to a gun that was named before it."""
+    if not read.guns or read.guns < read.heads:
+        return False
     if fact.attributes.get("item_type") not in _EXTRAS or fact.attributes.get("conversion"):
         return False
-    heads = [one for one in before if one.attributes.get("role") == "head" and one.kind != "calibre"]
-    guns = [one for one in heads if one.attributes.get("item_type") in _GUNS]
     cue = _IN if fact.attributes.get("item_type") == "accessory" and _IN.search(gap) else _ALONG
-    return bool(guns) and len(guns) == len(heads) and cue.search(gap, max(0, len(gap) - _NEAR)) is not None
+    return cue.search(gap, max(0, len(gap) - _NEAR)) is not None
 
 
 def _is_included(fact: Fact, words: str, gap: str) -> bool:
@@ -134,15 +162,13 @@ def _is_included(fact: Fact, words: str, gap: str) -> bool:
     )
 
 
-def _longest(facts: Sequence[Fact]) -> list[Fact]:
-    """Return the facts of which none lies inside a longer one of another lexicon; equal spans are all kept."""
-    kept: list[Fact] = []
-    for fact in sorted(facts, key=lambda fact: (-(fact.end - fact.start), fact.start)):
-        inside = any(
-            other.start <= fact.start and fact.end <= other.end and (other.end - other.start) > (fact.end - fact.start)
-            and fact.kind != "calibre" and other.kind != "calibre"
-            for other in kept
-        )  # fmt: skip
-        if not inside:
-            kept.append(fact)
-    return kept
+def _longest(facts: Sequence[Fact]) -> Iterator[Fact]:
+    """Yield in order the facts of which none lies inside a longer one of another lexicon; equal spans are all kept, and cartridges."""
+    holder = (0, 0)
+    for fact in sorted(facts, key=lambda fact: (fact.start, -fact.end)):
+        if fact.kind != "calibre":
+            span = (fact.start, fact.end)
+            if fact.end <= holder[1] and span != holder:
+                continue
+            holder = span
+        yield fact

@@ -19,3 +19,8 @@ class Fact:
     attributes: Mapping[str, Any] = dataclasses.field(
         default_factory=dict, compare=False
     )  # make, model, role, currency …
+
+    def also(self, **attributes: object) -> "Fact":
+        """Return the fact with further attributes; many times faster than dataclasses.replace, and asked of every good."""
+        known = {**self.attributes, **attributes}
+        return Fact(self.start, self.end, self.kind, self.value, self.text, self.field, self.extractor, known)
