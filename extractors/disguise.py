@@ -29,10 +29,10 @@ _LOOSE_SIGN = re.compile(f"[{re.escape(LOOSE_SIGNS)}]")
 _LETTER = r"[^\W\d_]"
 # What no undisguised word has: marks or digits between letters, a symbol or digit before, a nought behind, three alike, an I for an l.
 _SUSPECT = re.compile(
-    r"(?<=[A-Za-z])(?:[@$!*#|+<>(){}\[\]?%&^~_\\/.,'’:·•°■█0-9\-]{1,4}[A-Za-z]|0)|[@$0-9][A-Za-z]{3}|(?<=[a-z])I|([A-Za-z])\1\1"
+    r"(?<=[A-Za-z])(?:[@$!*#|+<>(){}\[\]?%&^~_\\/.,'’:·•°■█0-9\-]{1,4}[A-Za-z]|0|1\b)|[@$0-9][A-Za-z]{3}|(?<=[a-z])I|([A-Za-z])\1\1"
 )
 _SUSPECT_ANYWHERE = re.compile(
-    rf"(?<={_LETTER})(?:[@$!€£*#|+<>(){{}}\[\]?%&^~_\\/.,'’:·•°■█—–−0-9\-]{{1,4}}{_LETTER}|0)|[@$€£0-9]{_LETTER}{{3}}|(?<=[a-z])I|({_LETTER})\1\1"
+    rf"(?<={_LETTER})(?:[@$!€£*#|+<>(){{}}\[\]?%&^~_\\/.,'’:·•°■█—–−0-9\-]{{1,4}}{_LETTER}|0|1\b)|[@$€£0-9]{_LETTER}{{3}}|(?<=[a-z])I|({_LETTER})\1\1"
 )
 _APART = re.compile(r"(?<![^\W_])[^\W_](?: [^\W_]){2,}(?![^\W_])")
 _APART_SIGN = re.compile(r" \w \w\b")
@@ -147,7 +147,7 @@ def _loosely_written(text: str, words: frozenset[str]) -> Iterator[Edit]:
             continue
         latin = word.translate(LOOSE_LOOK_ALIKES)
         end = len(latin.rstrip("!|+"))
-        if latin != word and len(latin) >= 4 and (plain := index.skeletons.get(skeleton(latin[:end]))):
+        if latin.isascii() and len(latin) >= 4 and (plain := index.skeletons.get(skeleton(latin[:end]))):
             yield match.start(), match.start() + end, _cased(latin[:end], plain), "look_alike"
 
 

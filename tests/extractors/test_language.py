@@ -28,10 +28,37 @@ def test_the_language_of_a_text_is_guessed(text, expected):
 
 
 @pytest.mark.parametrize(
-    "text", ["Prodajem pištolj u odličnom stanju, šaljem poštom", "Pištolj sa dva okvira, malo korišćen"]
+    ("text", "expected"),
+    [
+        ("Prodajem pištolj u odličnom stanju, šaljem poštom, cijena po dogovoru", "hr"),
+        ("Pištolj sa dva okvira, malo korišćen, cena 300", "sr"),
+        ("Pištolj, polovan, cijena 400 KM, gdje i šta zovi", "bs"),
+    ],
 )
-def test_the_south_slavic_languages_in_latin_letters_are_told_from_the_others(text):
-    assert guess(text) in {"hr", "sr", "bs"}
+def test_the_south_slavic_languages_in_latin_letters_are_told_apart_by_their_words(text, expected):
+    assert guess(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["Glock", "SIG Sauer P226", "CZ 75", "AR-15 .223 Rem", "Cherry Pie Kush (5g)", "MP5 9mm"]
+)
+def test_makers_and_units_alone_are_taken_for_the_usual_english_or_nothing(text):
+    assert guess(text) in {"en", None}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Säljes: begagnad jaktbössa i mycket gott skick, köparen hämtar själv i Uppsala eller betalar frakten",
+        "Myydään hyvin vähän käytetty ilmapistooli ja kaksi lipasta, nouto Tampereelta tai lähetys postitse",
+    ],
+)
+def test_a_long_text_of_another_language_is_none_of_ours(text):
+    assert guess(text) is None
+
+
+def test_only_the_beginning_of_a_long_text_is_read():
+    assert guess("Versand nur innerhalb Deutschlands. " * 60_000) == "de"
 
 
 def test_the_fact_spans_the_whole_text():
