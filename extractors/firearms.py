@@ -4,7 +4,7 @@ import functools
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +17,10 @@ from extractors.lexicon import FOLDER, Entry, Lexicon
 from extractors.normal import fold, normalise
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s-]")  # what the tokenizer of extractors.frame makes of a spelling
+_MEASURE = re.compile(
+    r"x\d+|\d+(?:lr|l|s|mm|mag|g|mg|ml|cm|kg|k|x|m|mb|gb|tb|hz|th|st|nd|rd|w|v|d|h|c|p|t|in|oz|btc|usd|eur|pcs|acp|cal|ga)|no\d+|ns\d+|pt\d|mk\d|vol\d+|gen\d"
+)
+_ARMS = {"firearm", "blank_firing"}
 _FIREARM = "firearm"  # what a maker's goods are where nothing else is said
 
 
@@ -206,18 +210,20 @@ def _unique(tables: Mapping[str, Table], taken: Mapping[tuple[str, ...], Entry])
     users = Counter(tokens for table in tables.values() for tokens in table)
     for table in tables.values():
         for tokens, entry in table.items():
-            if users[tokens] == 1 and tokens not in taken and _is_telling(tokens):
+            if users[tokens] == 1 and tokens not in taken and is_telling(tokens, entry):
                 yield Entry(entry.value, (("any", " ".join(tokens)),), entry.attributes)
 
 
-def _is_telling(tokens: tuple[str, ...]) -> bool:
-    """Whether a name has letters and digits, three signs at least, and no long word."""
+def is_telling(tokens: Sequence[str], entry: Entry) -> bool:
+    """Whether a name has letters, digits and three signs at least, no long word, and says no measure ("22 LR", "x 50")."""
     name = "".join(tokens)
+    least = 3 if entry.attributes["item_type"] in _ARMS else 5
     return (
-        len(name) >= 3
+        len(name) >= least
         and any(token[0].isdigit() for token in tokens)
         and any(token.isalpha() for token in tokens)
         and all(len(token) <= 4 for token in tokens)
+        and _MEASURE.fullmatch(name) is None
     )
 
 

@@ -2,43 +2,59 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import cast
 
 from spacy.tokens import Doc
 
 from extractors.cartridges import calibres
-from extractors.firearms import Firearms, Table, firearms
+from extractors.firearms import Firearms, Table, firearms, is_telling
 from extractors.frame import Match, Text, terms
 from extractors.lexicon import Entry
 
 _REACH = 5  # tokens between a maker and its model at most: "Taurus 40 cal Millennium"
 _LONGEST = 7  # tokens of a model's name at most, line breaks among them
+_SHORT = 3  # letters of a maker's name that stands for much else: CZ, FN, SIG
 _MEASURED = re.compile(
-    r"[ -]?(?:(?:cal|caliber|calibre|kal|kaliber|calibro)\b(?!\.?:?\s*[.,]?\d)|mm\b|acp|auto\b|s&w|s & w|special|spl|magnum|lr\b|gauge)"
+    r"[ -]?(?:(?:cal|caliber|calibre|kal|kaliber|kalibr|calibro|калибр\w*|кал)\b(?!\.?:?\s*[.,]?\d)|mm\b|мм\b|acp|auto\b|s&w|s & w|special|spl|magnum|lr\b|gauge|colt\b)"
 )
 _COUNTED = re.compile(
-    r"[ -]?(?:rounds?\b|rds?\b|pcs\b|pieces\b|schuss\b|stk\b|stuck\b|g\b|grams?\b|%|(?:€|\$|£|usd\b|eur\b|euros?\b|btc\b)(?! ?\d)|x \d)"
+    r"[ -]?(?:rounds?\b|rds?\b|pcs\b|pieces\b|units?\b|schuss\b|stk\b|stuck\b|szt\b|sztuk\b|kom\b|adet\b|stuks\b|piezas\b|pezzi\b|шт\b|штук\b|патрон\w*|g\b|grams?\b|%|x \d"
+    r"|(?:€|\$|£|usd\b|eur\b|euros?\b|btc\b|zl\b|kn\b|tl\b|руб\w*|грн\b)(?! ?\d))"
 )
+_BORE = re.compile(
+    r"[\s,(\"-]*(?:\.\d{2,3}\b|\d{1,2}(?:[.,]\d+)? ?(?:mm|мм|cal|kal|кал)\b)"
+)  # right behind an everyday word
+_CALIBRE = re.compile(r" ?\b\d+ ?mm$")  # that a spelling has beside the model: "XD 9mm"
 _MODEL_WORD = {"model", "mod", "modell", "modele", "modelo", "modello", "модель", "мод", "type", "typ"}
 _STOPS = {"\n", ";", "|"}
+_OR = {
+    "/", ",", "&", "+", "and", "or", "und", "oder", "et", "ou", "y", "o", "e", "i", "ed", "oraz", "lub", "ili", "и", "или", "та", "або", "ve", "veya",
+    "en", "of",
+}  # fmt: skip
 _ARMED = {"firearm", "blank_firing", "firearm_part", "magazine", "silencer", "ammunition", "conversion_kit"}
 _FOUND = "makes"  # under which a text keeps its places
 
 
 @dataclass(frozen=True, slots=True)
-class Place(Match):
-    """A maker or model found, and the part of it that names the model (empty where none is named)."""
+class Place:
+    """A maker or model found, as a match of its entry, and the part of it that names the model (empty where none is named)."""
 
+    start: int
+    end: int
+    entry: Entry
+    first: int
+    after: int
     model_start: int
     model_end: int
+    certain: bool = True  # whether its words mean nothing else than arms
 
 
 def places(text: Text) -> tuple[Place, ...]:
     """Return where makers and models stand in `text.normal`, in order; looked for once a text."""
-    found = text.matches.get(_FOUND)
-    if found is None:
-        found = text.matches[_FOUND] = tuple(_places(text))
-    return tuple(place for place in found if isinstance(place, Place))
+    if _FOUND not in text.matches:
+        text.matches[_FOUND] = cast("tuple[Match, ...]", tuple(_places(text)))  # places are matches that know more
+    return cast("tuple[Place, ...]", text.matches[_FOUND])
 
 
 def speaks_of_arms(text: Text) -> bool:
@@ -60,7 +76,7 @@ def _places(text: Text) -> list[Place]:
     if not found and not speaks_of_arms(text):
         return []
     alone = [
-        _whole(match)
+        _named(text, match.entry, match, match.first, match.after)
         for match in lexicon.unique.find(text)
         if not any(place.start < match.end and match.start < place.end for place in found)
     ]
@@ -75,10 +91,34 @@ def _kept(text: Text, places: Iterator[Place], lexicon: Firearms) -> Iterator[Pl
             continue
         if _is_number(text, place):
             yield from _without_number(text, place, lexicon)
-        elif place.entry.attributes["model"] or not (
-            place.entry.attributes.get("solid") or any(start <= place.start < end for start, end in cartridges)
-        ):
+        elif place.entry.attributes["model"]:
+            if place.certain or speaks_of_arms(text) or _BORE.match(text.folded, place.end):
+                yield place
+        elif not any(start <= place.start < end for start, end in cartridges) and _is_maker(text, place):
             yield place
+
+
+def _is_maker(text: Text, place: Place) -> bool:
+    """Whether a maker's name alone means the maker: an everyday word beside a gun's noun only, a short one among arms."""
+    if not place.certain:
+        gaps = (text.folded[min(place.end, noun.end) : max(place.start, noun.start)] for noun in nouns(text))
+        return any(not gap.strip() for gap in gaps) or _BORE.match(text.folded, place.end) is not None
+    return place.end - place.start > _SHORT or speaks_of_arms(text)
+
+
+def _is_loose_letter(text: Text, match: Match) -> bool:
+    """Whether a unit and a number that a blank parts only look like a model: "4 g 17 x", "500 mg 3-way"."""
+    return re.match(r"(?:[^\W\d_]|mg|ml|kg|cm) \d", text.folded[match.start : match.end]) is not None
+
+
+def _is_number(text: Text, place: Place) -> bool:
+    """Whether a model's bare number counts or measures something: "Glock 40 cal", "Colt 45 ACP", "CZ 75 €"."""
+    model = place.entry.attributes["model"]
+    if not model.isdigit() or " " not in text.folded[place.start : place.end]:
+        return False
+    if len(model) <= 2 and _MEASURED.match(text.folded, place.end):
+        return True
+    return _COUNTED.match(text.folded, place.end) is not None
 
 
 def _without_number(text: Text, place: Place, lexicon: Firearms) -> Iterator[Place]:
@@ -89,65 +129,110 @@ def _without_number(text: Text, place: Place, lexicon: Firearms) -> Iterator[Pla
         yield Place(place.start, end, maker, place.first, place.after, end, end)
 
 
-def _is_loose_letter(text: Text, match: Match) -> bool:
-    """Whether a unit and a number that a blank parts only look like a model: "4 g 17 x", "500 mg 3-way"."""
-    return re.match(r"(?:[^\W\d_]|mg|ml|kg|cm) \d", text.folded[match.start : match.end]) is not None
-
-
-def _is_number(text: Text, place: Place) -> bool:
-    """Whether a model's bare number counts or measures something: "Glock 40 cal", "Colt 45 ACP", "Remington 700 €"."""
-    model = place.entry.attributes["model"]
-    if not model.isdigit() or " " not in text.folded[place.start : place.end]:
-        return False
-    if len(model) <= 2 and _MEASURED.match(text.folded, place.end):
-        return True
-    return _COUNTED.match(text.folded, place.end) is not None
-
-
 def _joined(text: Text, matches: Sequence[Match], lexicon: Firearms) -> Iterator[Place]:
-    """Yield each match, a maker with the model of it that stands a few words on, or right before it."""
+    """Yield each match, a maker with the model of it that stands a few words on, or right before it, and further models."""
     done = 0  # the first token that no place has taken
     last: Place | None = None
     for number, match in enumerate(matches):
         if match.first < done:
             continue
-        place = _whole(match)
-        if not match.entry.attributes["model"]:
-            if last and last.after == match.first and last.entry.attributes["make"] == match.entry.attributes["make"]:
-                place = Place(
-                    last.start, match.end, last.entry, last.first, match.after, last.model_start, last.model_end
-                )
-                last = None
-            else:
-                place = _with_model(text.doc, match, matches[number + 1 :], done, lexicon)
+        others = matches[number + 1 :]
+        if match.entry.attributes["model"]:
+            place = _named(text, match.entry, match, match.first, match.after)
+        elif last and last.after == match.first and last.entry.attributes["make"] == match.entry.attributes["make"]:
+            place = replace(last, end=match.end, after=match.after)  # "G19 Glock"
+            last = None
+        else:
+            place = _with_model(text, match, others, done, lexicon)
         if last:
             yield last
-        last, done = place, place.after
+        *before, last = (place, *_listed(text, place, others, lexicon))
+        yield from before
+        done = last.after
     if last:
         yield last
 
 
-def _whole(match: Match) -> Place:
-    start = match.start if match.entry.attributes["model"] else match.end
-    return Place(match.start, match.end, match.entry, match.first, match.after, start, match.end)
+def _named(text: Text, entry: Entry, match: Match, first: int, after: int) -> Place:
+    """Return the place of a model at some tokens and of the maker's name beside it."""
+    doc = text.doc
+    start, end = doc[first].idx, doc[after - 1].idx + len(doc[after - 1])
+    if (
+        end - start > 3
+        and text.folded.endswith("mm", start, end)
+        and (calibre := _CALIBRE.search(text.folded, start, end))
+    ):
+        end = calibre.start()
+        after = next(token.i for token in doc[first:after] if token.idx >= end)
+    solid = match.entry.attributes.get("solid") and match.after - match.first == 1
+    certain = not solid or is_telling([token.text for token in doc[first:after]], entry)
+    whole = (min(start, match.start), max(end, match.end if match.first < first else end))
+    if first < match.first:
+        whole, after = (start, match.end), match.after
+        end = match.start
+    return Place(*whole, entry, min(first, match.first), after, start, end, certain)
 
 
-def _with_model(doc: Doc, maker: Match, others: Sequence[Match], done: int, lexicon: Firearms) -> Place:
+def _with_model(text: Text, maker: Match, others: Sequence[Match], done: int, lexicon: Firearms) -> Place:
     """Return the maker with its model, which stands before the next maker."""
-    table = lexicon.models.get(maker.entry.attributes["make"], {})
+    doc, table = text.doc, lexicon.models.get(maker.entry.attributes["make"], {})
     stop = next((match.first for match in others if not match.entry.attributes["model"]), len(doc))
     for first in range(maker.after, min(maker.after + _REACH, stop)):
         if doc[first].text in _STOPS:
             break
         if found := _model_at(doc, first, table, near=first == maker.after or doc[first - 1].text in _MODEL_WORD):
-            entry, after = found
-            end = doc[after - 1].idx + len(doc[after - 1])
-            return Place(maker.start, end, entry, maker.first, after, doc[first].idx, end)
+            return _named(text, found[0], maker, first, found[1])
     for first in range(max(maker.first - 2, done), maker.first):
         found = _model_at(doc, first, table, near=False)
         if found and found[1] == maker.first:
-            return Place(doc[first].idx, maker.end, found[0], first, maker.after, doc[first].idx, maker.start)
-    return _whole(maker)
+            return _named(text, found[0], maker, first, maker.first)
+    if others and others[0].first == maker.after and not others[0].entry.attributes["make"]:
+        return _named(text, _made_by(maker.entry, others[0].entry), maker, others[0].first, others[0].after)
+    certain = not maker.entry.attributes.get("solid")
+    return Place(maker.start, maker.end, maker.entry, maker.first, maker.after, maker.end, maker.end, certain)
+
+
+def _made_by(maker: Entry, model: Entry) -> Entry:
+    """Return a model that many make as one maker's: "Norinco AK-47"."""
+    kept = (
+        ("make", "country")
+        if not maker.attributes["type"]
+        else ("make", "country", "type", "item_type", "action", "blank")
+    )
+    attributes = {**model.attributes, **{name: maker.attributes[name] for name in kept}}
+    return Entry(f"{maker.value} {model.value}", (), attributes)
+
+
+def _listed(text: Text, place: Place, others: Sequence[Match], lexicon: Firearms) -> Iterator[Place]:
+    """Yield further models of the maker that a list names after the first: "Glock 17/19/26", not "Glock 17, 20 rounds"."""
+    doc, table = text.doc, lexicon.models.get(place.entry.attributes["make"])
+    if not table or not place.entry.attributes["model"]:
+        return
+    after = place.after
+    while after + 1 < len(doc) and doc[after].text in _OR:
+        first = after + 1 + (doc[after].text == "," and doc[after + 1].text in _OR)
+        found = _model_at(doc, first, table, near=True)
+        if found is None or any(match.first <= first < match.after for match in others):
+            return
+        entry, after = found
+        if len(entry.attributes["model"]) < 2 or not _is_listed(
+            doc, first, after, entry, slash=doc[first - 1].text == "/"
+        ):
+            return
+        match = Match(doc[first].idx, doc[after - 1].idx + len(doc[after - 1]), entry, first, after)
+        yield _named(text, entry, match, first, after)
+
+
+def _is_listed(doc: Doc, first: int, after: int, entry: Entry, *, slash: bool) -> bool:
+    """Whether a name in a list is a model and counts nothing: it is telling, or the list or the text goes on after it."""
+    if is_telling([token.text for token in doc[first:after]], entry):
+        return True
+    behind = doc[after].text if after < len(doc) else "\n"
+    return (
+        behind in _OR
+        or not (behind[0].isalnum() or behind in "€$£%")
+        or (slash and behind[0].isalpha() and len(behind) > 3)
+    )
 
 
 def _model_at(doc: Doc, first: int, table: Table, *, near: bool) -> tuple[Entry, int] | None:

@@ -58,6 +58,7 @@ MATCHED = (
     "goods",
     "manuals",
     "marking",
+    "near",
     "others",
     "parcel",
     "parts",
