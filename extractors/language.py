@@ -162,7 +162,8 @@ def _short(words: list[str], scores: Counter[str], *, usual: float) -> str:
     """Return a short text's language; English needs less where all its letters are ASCII."""
     ranked: list[tuple[str, float]] = _model(LANGUAGES).rank(" ".join(words))
     weighed = {code: float(probability) * 2.0 ** (scores[code] / _LETTER_POINTS) for code, probability in ranked}
-    weighed["en"] = max(weighed["en"], 0.1) * usual
+    is_silent = not any(points for code, points in scores.items() if code != "en")
+    weighed["en"] = max(weighed["en"], 0.1) * usual * (2 if is_silent else 1)
     return max(weighed, key=weighed.__getitem__)
 
 
