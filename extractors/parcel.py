@@ -16,55 +16,93 @@ _SPLIT_TITLE = re.compile(
     r"(?<![^\W_])(?:pt|part|teil|parte|partie|deel|cz|czesc|часть|част|ч|частина|dio|deo|део|дио|parca|جزء|الجزء)\.?\s?[-#:№]?\s?"
     r"[1-9](?:\s?(?:/|of|von|de|di|sur|van|z|из|від|od|од)\s?[1-9])?(?![\w.,]*\d|\s?(?:mm|gr|g|oz|мм|%|x|х)\b)"
 )
+_SPLIT_WORDS = frozenset(
+    "pt part teil parte partie deel cz czesc часть част ч частина dio deo део дио parca جزء الجزء".split()  # noqa: SIM905 (reads better so)
+)
+# An order paid or sent in instalments ends in which of how many: "Custom order for Kestrel 2/3".
+_INSTALMENT = re.compile(r"(?<![\w.,/])\(?[1-9]\s?/\s?[2-9]\)?\s*$")
+_CONTENTS = re.compile(r"[ :\"'«„“]*([^.,;:!?()\n|•★\"'«»„“”]{3,40})")
 # What a refusal becomes: "no tracking" says untracked; a refused letter, locker or carrier says nothing.
 _NEGATED = {"parcel": "refused", "tracked": "untracked"}
 _PREPOSITIONS = frozenset(
-    {"in", "into", "as", "over", "across", "en", "u", "в", "у", "w", "na", "als", "con", "auf", "by", "from"}
+    {
+        "in",
+        "into",
+        "as",
+        "over",
+        "across",
+        "en",
+        "u",
+        "в",
+        "у",
+        "w",
+        "na",
+        "als",
+        "con",
+        "auf",
+        "by",
+        "from",
+        "em",
+        "nas",
+    }
 )
 _NEAR_TOKENS = 3
 _PAUSES = frozenset(".,;!?()\n|•★")
+_CONCEALED = frozenset({"stealth", "decoy", "vacuum", "declared_as"})
+_UNSENT = frozenset({"refused", "in_person", "split_parts", "dead_drop"})  # all other values are of things sent
 
 
 def find(text: str | Text) -> Iterator[Fact]:
     """Yield a fact per statement of how goods travel; `carrier:<NAME>` names one. Refusals turn `parcel` into `refused`.
 
+    Attributes: `country` of a carrier (none of those of many countries), `contents` that a parcel is declared as or hidden in.
+
     >>> [fact.value for fact in find("Discreet packaging, DHL, no tracking. Discreet vaping pen")]
     ['stealth', 'carrier:DHL', 'untracked']
     """
     prepared = prepare(text)
-    matches = list(terms(NAME).find(prepared))
+    matches = terms(NAME).find(prepared)
     taken = Spans()
     for index in range(len(matches)):
         for start, end, value in _read(prepared, matches, index):
             if not taken.overlap(start, end):
                 taken.add(start, end)
-            yield prepared.fact(start, end, NAME, value)
-    for found in _SPLIT_TITLE.finditer(prepared.folded):
-        if not taken.overlap(*found.span()):
-            yield prepared.fact(found.start(), found.end(), NAME, "split_parts")
+            yield prepared.fact(start, end, NAME, value, **_details(prepared, matches[index], value))
+    if not prepared.words.isdisjoint(_SPLIT_WORDS):
+        for found in _SPLIT_TITLE.finditer(prepared.folded):
+            if not taken.overlap(*found.span()):
+                yield prepared.fact(found.start(), found.end(), NAME, "split_parts")
+    if not prepared.words.isdisjoint(_order_words()) and (last := _last_of_several(prepared)):
+        yield prepared.fact(*last.span(), NAME, "split_parts")
+
+
+def _details(text: Text, match: Match, value: str) -> dict[str, str]:
+    """Return the attributes of a fact: a carrier's country, the contents that the papers of a parcel name."""
+    attributes = match.entry.attributes
+    details = {"country": str(attributes["country"])} if "country" in attributes else {}
+    if attributes.get("contents") and value == match.entry.value and (named := _CONTENTS.match(text.normal, match.end)):
+        details["contents"] = named[1].strip()
+    return details
+
+
+def _last_of_several(text: Text) -> re.Match[str] | None:
+    return _INSTALMENT.search(text.folded, max(0, len(text.folded) - 12)) if text.field != "description" else None
+
+
+@functools.cache
+def _order_words() -> frozenset[str]:
+    return frozenset(
+        term for entry in load_lexicon("refusal_limits").entries if entry.value == "order" for _, term in entry.terms
+    )
 
 
 def shipping_of(facts: Iterable[Fact]) -> Shipping:
     """Return what the parcel facts of a listing together say; a statement beats a refusal of the same thing."""
     values = {fact.value for fact in facts if fact.kind == NAME}
-    carried = {
-        "parcel",
-        "letter",
-        "express",
-        "tracked",
-        "untracked",
-        "stealth",
-        "decoy",
-        "vacuum",
-        "drop_ship",
-        "locker",
-        "po_box",
-    }
-    is_sent = bool(values & carried) or any(value.startswith("carrier:") for value in values)
     return Shipping(
-        parcel=True if is_sent else False if "refused" in values else None,
+        parcel=True if values - _UNSENT else False if "refused" in values else None,
         tracked=True if "tracked" in values else False if "untracked" in values else None,
-        stealth=True if values & {"stealth", "decoy", "vacuum"} else None,
+        stealth=True if values & _CONCEALED else None,
         split_parts=True if "split_parts" in values else None,
         in_person=True if "in_person" in values else None,
     )
@@ -79,10 +117,25 @@ def _read(text: Text, matches: Sequence[Match], index: int) -> Iterator[tuple[in
             yield min(match.start, near.start), max(match.end, near.end), "stealth"
     elif role == "number":
         following = matches[index + 1] if index + 1 < len(matches) else None
-        if following and _is_several(text, match, following):
+        if following and _is_several(text, match, following) and _is_of_parcels(matches, index + 1):
             yield match.start, following.end, "split_parts"
-    elif role is None and not _is_everyday(text, matches, index):
+    elif role is None and _fits(text, match) and not _is_everyday(text, matches, index):
         yield from _stated(text, matches, index)
+
+
+def _fits(text: Text, match: Match) -> bool:
+    """Return whether the next word lets a term mean what it can: "post £5", "meet at", not "meet your needs"."""
+    attributes = match.entry.attributes
+    wanted, unwanted = attributes.get("before", ()), attributes.get("not_before", ())
+    if not (wanted or unwanted):
+        return True
+    following = text.tokens[match.after] if match.after < len(text.tokens) else (0, 0)
+    word = text.folded[following[0] : following[1]]
+    if unwanted:
+        return word not in unwanted
+    written = text.normal[following[0] : following[1]]
+    is_name = len(word) > 2 and written.istitle() and not text.normal[match.start : match.end].isupper()
+    return word in wanted or ("#" in wanted and word[:1].isdigit()) or ("Name" in wanted and is_name)
 
 
 def _is_everyday(text: Text, matches: Sequence[Match], index: int) -> bool:
@@ -114,6 +167,8 @@ def _stated(text: Text, matches: Sequence[Match], index: int) -> Iterator[tuple[
     negation = _negation(text, matches, index)
     if negation is None:
         yield match.start, match.end, value
+        if other := match.entry.attributes.get("also"):
+            yield match.start, match.end, str(other)
         if value == "in_person" and _beside(
             text, matches, index, lambda other: other.entry.attributes.get("role") == "only"
         ):
@@ -134,7 +189,8 @@ def _negation(text: Text, matches: Sequence[Match], index: int) -> Match | None:
             continue
         if role == "not" and other.after <= match.first and not _is_limited(text, match):
             return other
-        if role == "not_after" and other.first >= match.after:
+        is_behind = role == "not_after" or (role == "not" and other.entry.attributes.get("after"))
+        if is_behind and other.first == match.after:
             return other
     return None
 
@@ -149,18 +205,28 @@ def _is_limited(text: Text, match: Match) -> bool:
 @functools.cache
 def _limits() -> frozenset[str]:
     """Return the words after "no shipping" that make it no refusal: "to Norway", "costs", "on Sundays"."""
-    return frozenset(term for entry in load_lexicon("refusal_limits").entries for _, term in entry.terms)
+    entries = load_lexicon("refusal_limits").entries
+    return frozenset(term for entry in entries if entry.value == "limit" for _, term in entry.terms)
 
 
 def _is_several(text: Text, number: Match, parcels: Match) -> bool:
     """Return whether `2 … boxes` are what the goods are sent in: "in two boxes", not "2 boxes of ammunition"."""
     value = parcels.entry.value
-    if parcels.first - number.after > 1 or value not in ("PARCELS", "parcel", "letter", "PACKING"):
+    if parcels.first - number.after > 1 or value not in ("PARCELS", "PIECES", "parcel", "letter", "PACKING"):
         return False
     before = text.doc[number.first - 1].text if number.first else ""
     following = text.doc[parcels.after].text if parcels.after < len(text.doc) else ""
     is_case = bool(number.entry.attributes.get("alone"))
     return (is_case or before in _PREPOSITIONS) and following not in ("of", "von", "de", "di", "van")
+
+
+def _is_of_parcels(matches: Sequence[Match], index: int) -> bool:
+    """Return whether "in two parts" is said of sending and not of a cleaning rod."""
+    if not matches[index].entry.attributes.get("pieces"):
+        return True
+    near = (*matches[max(0, index - 4) : index], *matches[index + 1 : index + 4])
+    first, after = matches[index].first, matches[index].after
+    return any(_surely_sends(other) and first - 8 <= other.first <= after + 5 for other in near)
 
 
 def _beside(text: Text, matches: Sequence[Match], index: int, is_wanted: Callable[[Match], bool]) -> Match | None:

@@ -1,12 +1,25 @@
 """Where a parcel comes from, where it may go and where it may not: places beside words for sending."""
 
 import bisect
+import functools
 import itertools
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from extractors.frame import Text, prepare
 from extractors.gazetteer import Place
-from extractors.waypoint import Item, Token, cues, gap, read_clauses, read_items, read_tokens, words_of
+from extractors.lexicon import load_lexicon
+from extractors.waypoint import (
+    Item,
+    Token,
+    cues,
+    gap,
+    names_place,
+    read_clauses,
+    read_items,
+    read_tokens,
+    words_of,
+)
 from records.fact import Fact
 
 NAME = "route"
@@ -18,72 +31,183 @@ _PATIENCE = 4  # other words between a preposition and its place ("to your door 
 _LIST_PATIENCE = 2  # other words between the places of a list
 _NEGATION_REACH = 4  # tokens between "not" and "ship", "made" and "in"
 _PREPOSITIONS = frozenset({"EXCEPT", "TO", "NEAR_TO", "FROM", "NEAR_FROM"})
+_SENDING = frozenset({"SEND", "LOCATED", "MEET"})
+_LIMITS = frozenset({"ONLY", "EXCEPT", "NOT"})
+_OPEN = ("WW", "EU", "ASIA", "AFRICA")
+_LABELS = {"FROM": "from", "LOCATED": "from", "LABEL": "from", "AFTER_FROM": "from", "TO": "to", "EXCEPT": "exclude"}
+_FIELD_LABEL = re.compile(r"[^\W_]+")
+_BRACKETS = re.compile(r"[(\[]([^()\[\]\n]{3,40})[)\]]\s*$")
 _FAR = 1_000_000
 
 
 def find(text: str | Text) -> Iterator[Fact]:
-    """Yield a fact per place that the text sends from, to or not to; attributes: `role` and `place` (country, city …).
+    """Yield a fact per place that the text sends from, to, not to or through, or meets in; attributes: `role` and `place` (country …).
 
-    A place without a word for sending in its sentence says nothing of a parcel's way.
+    A place without a word for sending in its sentence says nothing of a parcel's way. The role of an area without agreed borders
+    (Balkans) is `from_area` and the like, its value the area's name.
 
     >>> [(fact.value, fact.attributes["role"]) for fact in find("Ships from Austria to EU, not to Sweden. Made in Italy")]
     [('AT', 'from'), ('EU', 'to'), ('SE', 'exclude')]
     """
     prepared = prepare(text)
-    for clause in read_clauses(prepared, words_of("SEND", "LOCATED", "ONLY"), _MARKS):
-        if role := _label_role(clause):
-            yield from _walk(prepared, clause[_colon(clause) + 1 :], role)
-        elif any(token.folded in words_of("SEND", "LOCATED") for token in clause):
-            yield from _walk(prepared, clause, None)
-        else:
-            yield from _unsent(prepared, clause)
+    if role := _field_role(prepared.field):
+        yield from find_places(prepared, role)
+    elif names_place(prepared.words):
+        for clause in read_clauses(prepared, _cue_words(), _MARKS):
+            yield from _read(prepared, clause)
+        if prepared.field == "title":
+            yield from _bracketed(prepared)
 
 
 def find_places(text: str | Text, role: str) -> Iterator[Fact]:
     """Yield the places of a field that holds nothing else (`Ships to: EU, not Sweden`); `role` is that of the field.
 
-    Words for no place (`Torland`, `Internet`, `undeclared`) yield nothing.
+    Words for no place (`Torland`, `Internet`, `undeclared`) yield nothing, nor does an area whose countries follow (`Baltic: LV, EE`).
 
     >>> [(fact.value, fact.attributes["role"]) for fact in find_places("Worldwide except US & AU", "to")]
     [('WW', 'to'), ('US', 'exclude'), ('AU', 'exclude')]
     """
     prepared = prepare(text)
-    tokens = list(read_tokens(prepared))
-    yield from _walk(prepared, tokens, role)
+    yield from _walk(prepared, list(read_tokens(prepared)), role)
 
 
-def _label_role(clause: list[Token]) -> str | None:
-    """Return the role that a line's label gives: `From: Poland`, `Not to: Cuba`."""
-    label = " ".join(token.folded for token in clause[: _colon(clause)])
-    return {"FROM": "from", "TO": "to", "EXCEPT": "exclude"}.get(cues().get(label, ""))
+@functools.cache
+def _cue_words() -> frozenset[str]:
+    return words_of("SEND", "LOCATED", "MEET", "ONLY", "EXCEPT", "NOT", "AFTER_FROM", "AFTER_PEOPLE")
+
+
+@functools.lru_cache(maxsize=1024)
+def _field_role(field: str) -> str | None:
+    """Return the role that the name of a site's further field gives: `attributes.location`, `attributes.Versand nach`."""
+    return _role_of_label(_FIELD_LABEL.findall(field.removeprefix("attributes."))) if "attributes." in field else None
+
+
+def _role_of_label(words: Sequence[str]) -> str | None:
+    """Return what a label says of the places behind it: `From`, `Not to`, `Ships from`, `Standort`."""
+    label = " ".join(words).lower()
+    if role := _LABELS.get(cues().get(label, "")):
+        return role
+    kinds = [cues().get(word.lower(), "") for word in words]
+    if len(kinds) > 1 and "SEND" in kinds and "MADE" not in kinds:
+        roles = [
+            _LABELS[kind.removeprefix("NEAR_")]
+            for kind in kinds
+            if kind.removeprefix("NEAR_") in ("FROM", "TO", "EXCEPT")
+        ]
+        return "exclude" if "NOT" in kinds else roles[-1] if roles else None
+    return "from" if kinds and kinds[0] == "LOCATED" else None
+
+
+def _read(text: Text, clause: list[Token]) -> Iterator[Fact]:
+    colon = _colon(clause)
+    if colon and (role := _role_of_label([token.folded for token in clause[:colon]])):
+        yield from _walk(text, clause[colon + 1 :], role)
+        return
+    items = list(read_items(clause, is_field=False))
+    if not any(item.place for item in items):
+        return
+    found = list(_walk_items(text, clause, items, None))
+    if not found and _SENDING.isdisjoint(item.cue for item in items):
+        found = list(_unsent(text, clause, items))
+    yield from found
 
 
 def _colon(clause: list[Token]) -> int:
-    return next((index for index, token in enumerate(clause[:4]) if token.word == ":"), 0)
+    return next((index for index, token in enumerate(clause[:5]) if token.word == ":"), 0)
 
 
-def _unsent(text: Text, clause: list[Token]) -> Iterator[Fact]:
-    """Yield the places of forms that need no word for sending: `EU only`, `UK -> EU`."""
-    words = {token.folded for token in clause}
-    if not words.isdisjoint(words_of("ONLY")):
-        for segment in _segments(clause):
-            items = list(read_items(segment, is_field=False)) if len(segment) <= 4 else []
-            is_whole = sum(item.after - item.at for item in items) == len(segment)
-            if is_whole and sorted(item.cue for item in items) == ["", "ONLY"]:
-                yield from _facts(text, next(item for item in items if item.place), "to")
-    if not words.isdisjoint(_ARROWS):
-        items = list(read_items(clause, is_field=True))
-        for left, right in itertools.pairwise(items):
-            between = {token.word for token in clause[left.after : right.at]}
-            if left.place and right.place and between & _ARROWS and between <= _ARROWS | {"-"}:
-                yield from _facts(text, left, "from")
-                yield from _facts(text, right, "to")
+def _bracketed(text: Text) -> Iterator[Fact]:
+    """Yield the whereabouts of a private seller, in brackets behind a title: "Rifle stock (Leeds)"; not those of makers."""
+    found = _BRACKETS.search(text.normal, max(0, len(text.normal) - 45))
+    if not found or found[1].lower() in _arsenals():
+        return
+    tokens = list(read_tokens(text, found.start(1), found.end(1)))
+    items = list(read_items(tokens, is_field=True))
+    place = items[0].place if len(items) == 1 and items[0].after - items[0].at == len(tokens) else None
+    if place and (place.kind in ("city", "state") or len(tokens) > 1):
+        yield from _facts(text, items[0], "from")
+
+
+@functools.cache
+def _arsenals() -> frozenset[str]:
+    entries = load_lexicon("route").entries
+    return frozenset(term for entry in entries if entry.attributes.get("arsenal") for _, term in entry.terms)
+
+
+def _unsent(text: Text, clause: list[Token], items: list[Item]) -> Iterator[Fact]:
+    """Yield the places of forms that need no word for sending: `EU only`, `Not to Cuba`, `worldwide but no UK`, `UK -> EU`."""
+    kinds = {item.cue for item in items}
+    yield from _arrowed(text, clause, items)
+    if "MADE" in kinds or _LIMITS.isdisjoint(kinds):
+        return
+    run: list[Token] = []
+    for segment in (*_segments(clause), None):
+        if segment and _is_covered(segment):
+            run += segment
+        elif run:
+            yield from _limited(text, run, is_all=len(run) >= sum(token.word[0].isalnum() for token in clause))
+            run = []
+    if not run and (region := _region_with_exception(items)):
+        yield from _walk_items(text, clause, items[region:], "to")
 
 
 def _segments(clause: list[Token]) -> Iterator[list[Token]]:
-    for is_mark, tokens in itertools.groupby(clause, key=lambda token: token.word in ",()[]:"):
+    for is_mark, tokens in itertools.groupby(clause, key=lambda token: token.word in ",()[]:-–|"):
         if not is_mark:
             yield list(tokens)
+
+
+def _is_covered(segment: list[Token]) -> bool:
+    """Return whether all words of a segment are places and what limits them."""
+    items = list(read_items(segment, is_field=False))
+    known = sum(
+        item.after - item.at for item in items if item.place or item.cue in _LIMITS | _PREPOSITIONS | {"ARTICLE"}
+    )
+    joints = sum(
+        token.folded
+        in ("and", "or", "&", "/", "+", "und", "oder", "et", "ou", "y", "o", "e", "i", "и", "та", "ve", "و")
+        for token in segment
+    )
+    return any(item.place and item.place.kind != "demonym" for item in items) and known + joints >= len(segment)
+
+
+def _limited(text: Text, run: list[Token], *, is_all: bool) -> Iterator[Fact]:
+    """Yield the places of words that name nothing but places and limits; "not Italy" alone must be the whole sentence."""
+    items = list(read_items(run, is_field=False))
+    kinds = {item.cue for item in items}
+    if kinds & {"ONLY", "EXCEPT"} or ("NOT" in kinds and (is_all or any(_is_open(item) for item in items))):
+        yield from _walk_items(text, run, items, "to")
+
+
+def _is_open(item: Item) -> bool:
+    return item.place is not None and item.place.codes[:1] and item.place.codes[0] in _OPEN and not item.place.adjective  # type: ignore[return-value]
+
+
+def _region_with_exception(items: list[Item]) -> int | None:
+    """Return where a region stands that has an exception soon behind it: "all Europe ok, but no UK please"."""
+    for index, item in enumerate(items):
+        if _is_open(item):
+            behind = [other for other in items[index + 1 : index + 4] if gap(item, other) <= _NEGATION_REACH]
+            cut = next((at for at, other in enumerate(behind) if other.cue in ("EXCEPT", "NOT")), None)
+            if cut is not None and any(other.place for other in behind[cut:]):
+                return index
+    return None
+
+
+def _arrowed(text: Text, clause: list[Token], items: list[Item]) -> Iterator[Fact]:
+    """Yield the two ends of `UK -> EU` and of `US to US`, where it stands alone."""
+    places = [(index, item) for index, item in enumerate(items) if item.place]
+    for (at, left), (_, right) in itertools.pairwise(places):
+        between = {token.word for token in clause[left.after : right.at]}
+        is_way = between & _ARROWS and between <= _ARROWS | {"-"}
+        is_said = len(between) == 1 and items[at + 1].cue == "TO" and _stands_alone(clause, left.at, right.after)
+        if is_way or is_said:
+            yield from _facts(text, left, "from")
+            yield from _facts(text, right, "to")
+
+
+def _stands_alone(clause: list[Token], at: int, after: int) -> bool:
+    return all(not clause[index].word[0].isalnum() for index in (at - 1, after) if 0 <= index < len(clause))
 
 
 class _Walk:
@@ -95,11 +219,11 @@ class _Walk:
         self.role: str | None = field_role
         self.patience = 0
         self.is_waiting = False  # a role was opened and has no place yet
-        self.negated_at = self.made_at = self.located_at = -_FAR
+        self.negated_at = self.made_at = self.located_at = self.met_at = -_FAR
 
     def is_armed(self, at: int) -> bool:
         """Return whether a word for sending is near."""
-        return self.field_role is not None or self._is_near_send(at) or at - self.located_at <= _REACH
+        return self.field_role is not None or self._is_near_send(at) or at - max(self.located_at, self.met_at) <= _REACH
 
     def _is_near_send(self, at: int) -> bool:
         index = bisect.bisect_left(self.sends, at - 2 * _REACH)
@@ -123,16 +247,21 @@ class _Walk:
 
 def _walk(text: Text, clause: list[Token], field_role: str | None) -> Iterator[Fact]:
     """Yield the facts of one clause (`field_role` None) or of a whole field."""
-    items = list(read_items(clause, is_field=field_role is not None))
+    yield from _walk_items(text, clause, list(read_items(clause, is_field=field_role is not None)), field_role)
+
+
+def _walk_items(text: Text, clause: list[Token], items: list[Item], field_role: str | None) -> Iterator[Fact]:
     walk = _Walk(field_role, [item.at for item in items if item.cue == "SEND"])
-    position = 0
+    position = items[0].at if items else 0
     for index, item in enumerate(items):
         between = clause[position : item.at]
         if walk.role == "exclude" and any(token.word == ")" for token in between):
             walk.forget()
         walk.skip(sum(token.word.isalnum() for token in between))
         if item.place:
-            role = _role_of(walk, items, index)
+            role = None if _is_title(clause, items, index) else _role_of(walk, items, index)
+            if role == "to" and field_role is None:
+                role = _unless_denied(clause, items, index)
             if role:
                 yield from _facts(text, item, role)
                 walk.open(role, _LIST_PATIENCE)
@@ -142,6 +271,39 @@ def _walk(text: Text, clause: list[Token], field_role: str | None) -> Iterator[F
         position = item.after
 
 
+def _unless_denied(clause: list[Token], items: list[Item], index: int) -> str | None:
+    """Return the role of a destination: excluded if sending is denied behind it ("В Россию не отправляю"), none across a pause."""
+    at = items[index].after
+    has_pause = is_denied = False
+    for item in items[index + 1 : index + 8]:
+        has_pause = has_pause or any(token.word in ",()-–" for token in clause[at : item.at])
+        if item.cue == "SEND" and is_denied:
+            is_first = has_pause and all(other.cue != "SEND" for other in items[max(0, index - 8) : index])
+            return None if is_first else "to" if has_pause else "exclude"
+        if item.place and is_denied:
+            break
+        is_denied = is_denied or item.cue == "NOT"
+        if item.cue == "SEND" and not is_denied:
+            return "exclude" if _is_denied_next(items, item) else "to"
+        at = item.after
+    return "to"
+
+
+def _is_denied_next(items: list[Item], send: Item) -> bool:
+    """Return whether "not" ends the words for sending: "nach Bern sende ich nicht", "Yunanistan'a kargo yok"."""
+    index = items.index(send)
+    return len(items) == index + 2 and items[-1].cue == "NOT" and gap(send, items[-1]) <= 1
+
+
+def _is_title(clause: list[Token], items: list[Item], index: int) -> bool:
+    """Return whether a region only heads the list of its countries: `Baltic: LV, LT`, `CIS (Armenia)`."""
+    item, after = items[index], items[index + 1] if index + 1 < len(items) else None
+    if item.place is None or item.place.kind not in ("area", "region") or after is None or after.place is None:
+        return False
+    between = [token.word for token in clause[item.after : after.at]]
+    return between in ([":"], ["("]) and item.place.codes != ("WW",)
+
+
 def _take_cue(walk: _Walk, item: Item) -> None:
     """Change what the walk knows by a cue."""
     negated = item.at - walk.negated_at <= _NEGATION_REACH
@@ -149,25 +311,37 @@ def _take_cue(walk: _Walk, item: Item) -> None:
         walk.negated_at = item.at
     elif item.cue == "MADE":
         walk.made_at = item.at
-    elif item.cue == "LOCATED" and walk.role is None:  # not "to your location in"
-        walk.located_at = item.at
-        walk.open("from", _PATIENCE)
+    elif item.cue in ("MEET", "LOCATED"):
+        _take_whereabouts(walk, item)
     elif item.cue == "ONLY":
         walk.patience += 1
-    elif item.cue in ("SEND", "VIA"):
+    elif item.cue == "VIA":
+        walk.open("via", 1)
+    elif item.cue == "SEND":
         walk.forget()
     elif item.cue in _PREPOSITIONS and walk.is_armed(item.at) and item.at - walk.made_at > _NEGATION_REACH:
         _open(walk, item, negated=negated)
 
 
+def _take_whereabouts(walk: _Walk, item: Item) -> None:
+    if item.cue == "MEET" and walk.field_role is None and item.at - walk.negated_at > 1:
+        walk.met_at = item.at
+        walk.open("meet", 2)
+    elif item.cue == "LOCATED" and walk.role is None:  # not "to your location in"
+        walk.located_at = item.at
+        walk.open("from", _PATIENCE)
+
+
 def _open(walk: _Walk, item: Item, *, negated: bool) -> None:
     """Give the places behind a preposition their role; one with another meaning has its place right behind it."""
     patience = 1 if item.cue.startswith("NEAR") else _PATIENCE
-    if item.cue == "EXCEPT" or (negated and item.cue in ("TO", "NEAR_TO")):
+    if item.at - walk.met_at <= _NEGATION_REACH:
+        walk.open("meet", patience)
+    elif item.cue == "EXCEPT" or (negated and item.cue in ("TO", "NEAR_TO")):
         walk.open("exclude", _PATIENCE)
     elif item.cue in ("FROM", "NEAR_FROM") or item.at - walk.located_at <= _NEGATION_REACH or _is_inside(walk, item):
         walk.open("from", patience)
-    elif item.cue == "TO" or walk.role in (None, "from"):
+    elif item.cue == "TO" or walk.role in (None, "from", "via"):
         walk.open("to", patience)
 
 
@@ -181,14 +355,32 @@ def _role_of(walk: _Walk, items: list[Item], index: int) -> str | None:
     item, place = items[index], items[index].place
     before = items[index - 1] if index else None
     after = items[index + 1] if index + 1 < len(items) else None
-    if place is None or (place.adjective and walk.field_role is None and not _is_sent(walk, before, after, item)):
+    if place is None:
         return None
     armed = walk.is_armed(item.at)
+    is_denied = before is not None and before.cue == "NOT" and gap(before, item) <= 1
+    if after and after.cue in ("AFTER_FROM", "AFTER_PEOPLE") and gap(item, after) == 0 and not place.role:
+        return _role_by_noun(walk, items, after, armed=armed, is_denied=is_denied)
+    if walk.field_role is None and (
+        place.kind == "demonym" or (place.adjective and not _is_sent(walk, before, after, item))
+    ):
+        return None
     if place.role and armed:
         return place.role
-    if before and before.cue == "NOT" and gap(before, item) <= 1 and armed:
+    if is_denied and armed:
         return "exclude"
     return walk.role or ("to" if armed and _is_destination(items, index, place) else None)
+
+
+def _role_by_noun(walk: _Walk, items: list[Item], noun: Item, *, armed: bool, is_denied: bool) -> str | None:
+    """Return what a noun behind a place tells of it: "Dutch vendor", "US customers only", "no UK buyers"."""
+    if is_denied and noun.cue == "AFTER_PEOPLE":
+        return "exclude"
+    if is_denied or (walk.role and noun.cue == "AFTER_PEOPLE"):
+        return None if is_denied else walk.role
+    if noun.cue == "AFTER_FROM":
+        return "to" if walk.role == "to" else "from"
+    return "to" if armed or any(item.cue == "ONLY" for item in items) else None
 
 
 def _is_destination(items: list[Item], index: int, place: Place) -> bool:
@@ -212,6 +404,9 @@ def _is_sent(walk: _Walk, before: Item | None, after: Item | None, item: Item) -
 
 
 def _facts(text: Text, item: Item, role: str) -> Iterator[Fact]:
-    if item.place:
+    if item.place and item.place.name:
+        yield text.fact(item.start, item.end, NAME, item.place.name, role=f"{role}_area", place="area")
+    elif item.place:
+        kind = "country" if item.place.kind == "demonym" else item.place.kind
         for code in item.place.codes:
-            yield text.fact(item.start, item.end, NAME, code, role=role, place=item.place.kind)
+            yield text.fact(item.start, item.end, NAME, code, role=role, place=kind)

@@ -1,12 +1,13 @@
 """The tokens of a text about sending, and what they are there: words that open a way, and places on it."""
 
+import dataclasses
 import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from extractors.frame import Text
-from extractors.gazetteer import LONGEST_NAME, Place, city_firsts, find_city, gazetteer, key
+from extractors.gazetteer import LONGEST_NAME, Place, city_firsts, find_city, gazetteer, key, state_codes
 from extractors.lexicon import load_lexicon
 
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,4}|[^\W_]+(?:['’][^\W_]+)*|[^\w\s]|_|\n")
@@ -18,6 +19,9 @@ _STRETCHED = re.compile(r"(.)\1{2,}")
 _JOINERS = frozenset({"and", "or", "und", "oder", "et", "ou", "y", "o", "en", "i", "lub", "ve", "и", "или", "та"})
 _ELISIONS = frozenset({"d", "l", "dall", "all", "dell", "nell", "sull", "jusqu"})  # French and Italian, before a vowel
 _LONGEST_CUE = 4  # words
+_KEPT_WORDS = 100_000
+_OBLASTS = frozenset("область области областю області обл край края краю".split())  # noqa: SIM905 (reads better so)
+_ADJECTIVES = ("ская", "ской", "скую", "ский", "ского", "ском", "ська", "ської", "ській", "ську")
 _SHORT_NAMES = frozenset({"uk", "eu", "ue", "ww", "ес", "єс", "еу", "рф"})
 # Codes that are words in capitals ("BUY IT NOW"): outside of fields they must stand in a list.
 _WORDLIKE = frozenset(
@@ -51,12 +55,41 @@ class Item(NamedTuple):
         return self.words + max(1, self.after - self.at)
 
 
+class _PlaceWords(dict[str, bool]):
+    """Remembers of folded words whether they may be, or begin, the name of a place."""
+
+    def __missing__(self, word: str) -> bool:
+        if len(self) > _KEPT_WORDS:
+            self.clear()
+        self[word] = found = _may_name(word)
+        return found
+
+
+_PLACE_WORDS = _PlaceWords()
+
+
+def _may_name(word: str) -> bool:
+    if not word[0].isalpha() or cues().get(word) == "NOPLACE":
+        return False
+    if word.upper() in gazetteer().codes or gazetteer().find((word,)) or gazetteer().may_begin(word):
+        return True
+    return len(word) > 3 and (
+        word in city_firsts() or word.endswith(_ADJECTIVES) or find_city((word,), small=True) is not None
+    )
+
+
+def names_place(words: Iterable[str]) -> bool:
+    """Return whether one of the folded words may be a place's name, or begin one."""
+    return any(map(_PLACE_WORDS.__getitem__, words))
+
+
 def read_clauses(text: Text, words: frozenset[str], marks: frozenset[str]) -> Iterator[list[Token]]:
-    """Yield the tokens of each sentence or line that may have one of the words or marks; a full stop inside a word ends none."""
+    """Yield the tokens of each sentence or line that may name a place and has one of the words or marks; `e.g.` ends none."""
     start = 0
     for end in (*(match.end() for match in _SENTENCE_END.finditer(text.folded)), len(text.folded)):
         sentence = text.folded[start:end]
-        if not words.isdisjoint(_WORDS.findall(sentence)) or not marks.isdisjoint(sentence):
+        found = _WORDS.findall(sentence)
+        if (not words.isdisjoint(found) or not marks.isdisjoint(sentence)) and names_place(found):
             yield from _clauses(text, start, end)
         start = end
 
@@ -100,16 +133,96 @@ def gap(left: Item, right: Item) -> int:
 
 
 def read_items(clause: list[Token], *, is_field: bool) -> Iterator[Item]:
-    """Yield cues and places, longest first from the left."""
+    """Yield cues and places, longest first from the left; a city with its state or country is one place: `Leeds, UK`."""
+    last: Item | None = None
     at = words = 0
     while at < len(clause):
-        item = _item_at(clause, at, words, is_field=is_field)
+        joined = _beside_place(clause, at, last)
+        item = (
+            joined
+            or _beside_word(clause, at, last, is_field=is_field)
+            or _item_at(clause, at, words, is_field=is_field)
+        )
         if item is None:
             words += clause[at].word[0].isalnum()
             at += 1
             continue
-        yield item
-        at, words = item.after, item.words_after
+        joined = joined or (_joined(clause, last, item) if last and item.place else None)
+        if last and not joined:
+            yield last
+        last = joined or item
+        at, words = last.after, last.words_after
+    if last:
+        yield last
+
+
+def _beside_place(clause: list[Token], at: int, last: Item | None) -> Item | None:
+    """Return a city together with the short name of its state or country behind it: `Portland OR`, `Haifa, IL`, `London, Ont`."""
+    token = clause[at]
+    if last is None or last.place is None or last.place.kind != "city" or len(token.word) > 5:
+        return None
+    short = token.folded
+    if short not in state_codes() or not _is_joint(clause[last.after : at]) or token.word.islower():
+        return None
+    homes = (*last.place.codes, *last.place.others)
+    meant = (*state_codes()[short], short.upper())
+    code = next((home for home in homes if home in meant), None)
+    if code is None and not (token.word.isupper() and at > last.after):
+        return None
+    code = code or meant[0]
+    kind = "state" if "-" in code else "country"
+    return last._replace(after=at + 1, end=token.end, place=Place((code,), kind))
+
+
+def _beside_word(clause: list[Token], at: int, last: Item | None, *, is_field: bool) -> Item | None:
+    """Return the state that a code in capitals means behind the name of an unknown town: `Ashby, KY`."""
+    token = clause[at]
+    is_georgia = is_field and token.folded == "georgia"
+    if at == 0 or not (is_georgia or (len(token.word) == 2 and token.word.isupper() and token.folded in state_codes())):
+        return None
+    before = at - 1 - (clause[at - 1].word == ",")
+    if before < 0 or (last and last.after > before) or not (is_field or before < at - 1):
+        return None
+    town = clause[before].word
+    if (
+        not (town.isalpha() and town[0].isupper() and town[1:].islower())
+        or clause[before].folded in cues_but_no_place()
+    ):
+        return None
+    code = "US-GA" if is_georgia else state_codes()[token.folded][0]
+    words = sum(other.word[0].isalnum() for other in clause[:at])
+    return Item(at, at + 1, token.start, token.end, words, place=Place((code,), "state" if "-" in code else "country"))
+
+
+def _is_joint(between: list[Token]) -> bool:
+    return not between or (len(between) == 1 and between[0].word in ",(")
+
+
+def _joined(clause: list[Token], last: Item, item: Item) -> Item | None:
+    """Return two places as one where the second says where the first is, or the other way round."""
+    left, right = last.place, item.place
+    if left is None or right is None or not _is_joint(clause[last.after : item.at]):
+        return None
+    place = _within(left, right) or (_within(right, left) if clause[last.after].word == "," else None)
+    if place is None:
+        return None
+    return last._replace(after=item.after, end=item.end, place=dataclasses.replace(place, role=right.role or left.role))
+
+
+def _within(inner: Place, outer: Place) -> Place | None:
+    """Return what is left to say of a city or state with the state or country around it."""
+    homes = (*inner.codes, *inner.others)
+    if outer.around and any(home.startswith(outer.around) for home in homes):
+        return Place((outer.around,), "state")
+    if outer.kind not in ("state", "country") or inner.kind not in ("city", "state"):
+        return None
+    code = outer.codes[0]
+    if code == "GE" and "US-GA" in homes:
+        return Place(("US-GA",), "state")
+    if outer.kind == "state":
+        return Place((code,), "state") if inner.kind == "city" and code.startswith("US-") else None
+    inside = next((home for home in homes if home[:2] == code), None)
+    return Place((inside,), "state" if "-" in inside else "country") if inside else None
 
 
 def _item_at(clause: list[Token], at: int, before: int, *, is_field: bool) -> Item | None:
@@ -124,10 +237,18 @@ def _item_at(clause: list[Token], at: int, before: int, *, is_field: bool) -> It
         words = tuple(token.folded for token in tokens)
         span = (at, at + count, tokens[0].start, tokens[-1].end, before)
         if count <= _LONGEST_CUE and (cue := cues().get(" ".join(words)) or _stretched_cue(words)):
-            return Item(*span, cue=cue)
+            place = _place_alone(clause, at, count, words) if cue == "NOPLACE" and is_field else None
+            return Item(*span, cue="" if place else cue, place=place)
         if place := _place(tokens, words, is_field=is_field):
             return Item(*span, place=place)
     return None
+
+
+def _place_alone(clause: list[Token], at: int, count: int, words: tuple[str, ...]) -> Place | None:
+    """Return the city of an everyday name that a field begins with and names only with what is around it: `Reading, UK`."""
+    after = clause[at + count].word if at + count < len(clause) else ","
+    is_alone = at == 0 and clause[0].word[0].isupper() and (after in ",(/" or (len(after) == 2 and after.isupper()))
+    return find_city(words, small=True) if is_alone else None
 
 
 def _name_at(clause: list[Token], at: int, count: int) -> list[Token]:
@@ -147,18 +268,30 @@ def _longest_from(token: Token) -> int:
 
 @functools.lru_cache(maxsize=65_536)
 def _may_begin(word: str, *, is_capital: bool) -> bool:
-    return word in _cue_firsts() or gazetteer().may_begin(word) or (is_capital and word in city_firsts())
+    if word in _cue_firsts() or gazetteer().may_begin(word):
+        return True
+    return is_capital and (word in city_firsts() or word.endswith(_ADJECTIVES))
 
 
 def _place(tokens: list[Token], words: tuple[str, ...], *, is_field: bool) -> Place | None:
     if words == ("us",) or (len(words) == 1 and len(words[0]) == 2 and words[0] not in _SHORT_NAMES):
         return None
     name, place = _named(words)
-    if place is None and name and tokens[0].word[:1].isupper() and len(name[0]) > 3:
-        place = find_city(name)
-        if place and not is_field and tokens[0].word.isupper():
-            return None
-    return place
+    if place or not name or not tokens[0].word[:1].isupper():
+        return place
+    if name[-1] in _OBLASTS and len(name) == 2:
+        return _oblast(name[0])
+    if len(name) == 1 and len(name[0]) <= 3 and (name[0].isascii() or not is_field):
+        return None
+    place = find_city(name, small=is_field)
+    return None if place and not is_field and tokens[0].word.isupper() else place
+
+
+def _oblast(word: str) -> Place | None:
+    """Return where the region is that an adjective names: of Ukraine as far as it is known or spelt so, of Russia else."""
+    if not word.endswith(_ADJECTIVES):
+        return None
+    return find_city((word,)) or Place(("UA" if "сько" in word or "ська" in word else "RU",), "state")
 
 
 @functools.lru_cache(maxsize=65_536)
@@ -179,7 +312,8 @@ def _code_at(clause: list[Token], at: int, *, is_field: bool) -> Place | None:
         return place
     before = clause[at - 1].folded if at else ""
     after = clause[at + 1].folded if at + 1 < len(clause) else ""
-    is_listed = before in _DELIMITERS | _JOINERS and after in _DELIMITERS | _JOINERS
+    is_followed = is_field and at + 1 < len(clause) and clause[at + 1].word in gazetteer().codes
+    is_listed = before in _DELIMITERS | _JOINERS | {"."} and (after in _DELIMITERS | _JOINERS or is_followed)
     follows_code = before in _DELIMITERS and at >= 2 and clause[at - 2].word.isupper() and len(clause[at - 2].word) <= 3
     return place if (is_listed and (is_field or before)) or follows_code else None
 
@@ -200,11 +334,18 @@ def cues() -> Mapping[str, str]:
 
 
 @functools.cache
+def cues_but_no_place() -> frozenset[str]:
+    """Return all cues that say something."""
+    return frozenset(cue for cue, kind in cues().items() if kind != "NOPLACE")
+
+
+@functools.cache
 def _cue_firsts() -> frozenset[str]:
     return frozenset(cue.split()[0] for cue in cues() if " " in cue)
 
 
 @functools.cache
 def words_of(*kinds: str) -> frozenset[str]:
-    """Return the single words that are cues of these kinds."""
-    return frozenset(word for word, cue in cues().items() if cue in kinds and " " not in word)
+    """Return a word of each cue of these kinds that no text with the cue lacks: its longest."""
+    words = (_WORDS.findall(cue) for cue, kind in cues().items() if kind in kinds)
+    return frozenset(max(several, key=len) for several in words)

@@ -13,7 +13,7 @@ SENTENCES = {
         ("Royal Mail special delivery", "carrier:Royal Mail express"),
         ("Pt.1 Luger", "split_parts"),
         ("part 2/3 of the rifle", "split_parts"),
-        ("arrives in two boxes", "split_parts"),
+        ("arrives in two boxes", "parcel split_parts"),
         ("we use separate parcels", "split_parts"),
         ("Face to face deals welcome", "in_person"),
         ("drop ship possible, or PO box", "drop_ship po_box"),
@@ -59,7 +59,7 @@ SENTENCES = {
         ("colis livré en deux jours", "parcel parcel"),
         ("aucune expédition, à retirer sur place", "refused in_person"),
         ("boîte neutre", "stealth"),
-        ("Mondial Relay ou Colissimo", "carrier:Mondial Relay carrier:La Poste"),
+        ("Mondial Relay ou Colissimo", "carrier:Mondial Relay carrier:Colissimo"),
     ],
     "it": [
         ("spedizione con corriere tracciato", "parcel parcel tracked"),

@@ -19,7 +19,7 @@ SENTENCES = {
         ("can be mailed to any country", "to WW"),
         ("shippping from Spain", "from ES"),
         ("Shipping to Scandinavia", "to SE, to NO, to DK"),
-        ("sent from Croatia via Hungary", "from HR"),
+        ("sent from Croatia via Hungary", "from HR, via HU"),
         ("International shipping available", "to WW"),
         ("I am located in Poland", "from PL"),
         ("We ship from our warehouse in Bulgaria", "from BG"),
