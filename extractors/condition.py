@@ -48,6 +48,8 @@ def _states(text: Text, match: Match) -> bool:
     attributes = match.entry.attributes
     if attributes.get("alone"):
         return _stands_alone(text, match)
+    if attributes.get("upper") and not text.normal[match.start : match.end].isupper():  # "nos" is Portuguese
+        return False
     if attributes.get("everyday"):
         behind = text.doc[match.after].text if match.after < len(text.doc) else ""
         before = text.doc[match.first - 1].text if match.first else ""
