@@ -16,9 +16,20 @@ from salwatch.lexicons import Form, LexiconFile
 
 Level = Literal["error", "warning"]
 LANGUAGES = frozenset({"any", "bs", "hr", "sr", *LISTS} - {"sh"})
-CONTEXT = frozenset({"weak", "everyday", "accented", "role", "cue"})  # attributes of words that do not count alone
-# Read beside other words or in a field of their own: everyday words do no harm there.
-ASIDE = frozenset({"calibres", "categories", "contact", "disguised", "emoji", "quantity", "refusal_limits", "route"})
+CONTEXT = frozenset(
+    {"weak", "everyday", "accented", "alone", "role", "cue"}
+)  # attributes of words that do not count alone
+# Read beside other words or in a field of their own, as all `…_limits` are: everyday words do no harm there.
+_ASIDE = frozenset({"calibres", "categories", "contact", "disguised", "emoji", "numerals", "quantity", "route"})
+
+
+def is_aside(name: str) -> bool:
+    """Return whether the words of a lexicon count only beside others.
+
+    >>> is_aside("refusal_limits"), is_aside("parts")
+    (True, False)
+    """
+    return name in _ASIDE or name.endswith("_limits")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -64,7 +75,7 @@ def check_text(file: LexiconFile, text: str, only: Collection[str] = ()) -> list
     lexicon = lexicons.written_out(file.name, model)
     found = [*sheet.of_file(), *sheet.duplicates(list(lexicons.forms(model)))]
     found += sheet.unreachable(forms, lexicon, probe_of(lexicon, in_force=file.in_force and not only))
-    if file.name not in ASIDE:
+    if not is_aside(file.name):
         found += sheet.everyday(forms)
     return sorted(found)
 
@@ -206,7 +217,7 @@ def _terms_of(file: LexiconFile, lexicon: Lexicon) -> Iterator[Finding]:
         if entry.terms and all(problems):
             words = f"{entry.value!r} is never found by any of its terms: {problems[0]}"
             yield _at(file, texts, entry, "error", "unreachable", words)
-        for language, plain in entry.terms if file.name not in ASIDE else ():
+        for language, plain in entry.terms if not is_aside(file.name) else ():
             if problem := everyday_problem(plain, language):
                 yield _at(file, texts, entry, "warning", "everyday", f"{problem}, a term of {entry.value!r}")
 

@@ -12,12 +12,11 @@ from records.listing import ListingRow
 from salwatch import lexicons
 from salwatch.analysis import analyse
 from salwatch.finding import known_extractors
-from salwatch.lexicon_checking import ASIDE, CONTEXT
+from salwatch.lexicon_checking import CONTEXT, is_aside
 
 # Kinds of facts that a lexicon gives, where its name without its last s is none.
 _KINDS = {"others": "world", "firearms": "weapon", "categories": "category"}
 _HINTS = {"language", "category"}  # extractors that say nothing of a part of a running text
-_CONTEXT_ONLY = ASIDE - {"calibres"}  # their words count beside others: alone they are no news
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +72,14 @@ def trace(text: str, field_name: str = "title") -> Trace:
         tuple((text[start:end], kind) for start, end, kind in prepared.origin.disguises),
         tuple(Traced(fact, _behind(fact, terms), _rule(fact, _behind(fact, terms))) for fact in kept),
         dropped,
-        tuple((term, _idle(term, terms)) for term in waiting if term.lexicon not in _CONTEXT_ONLY),
-        tuple(term for term in waiting if term.lexicon in _CONTEXT_ONLY),
+        tuple((term, _idle(term, terms)) for term in waiting if not _is_context(term)),
+        tuple(term for term in waiting if _is_context(term)),
     )
+
+
+def _is_context(term: Term) -> bool:
+    """Return whether a term alone is no news: its lexicon's words count beside others."""
+    return is_aside(term.lexicon) and term.lexicon != "calibres"
 
 
 @cache
