@@ -118,3 +118,13 @@ def test_a_tox_id_counts_only_with_its_checksum():
     assert is_tox(good)
     assert [fact.value for fact in find(f"tox {good}")] == [f"tox:{good.lower()}"]
     assert list(find(f"tox {good[:-1]}{'0' if good[-1] != '0' else '1'}")) == []
+
+
+def test_a_number_without_a_code_is_one_of_the_place_that_the_caller_knows():
+    assert [fact.value for fact in find("call 082 555 0166", regions=["ZA"])] == ["phone:+27825550166"]
+    assert [fact.value for fact in find("0501234567 whatsapp", regions=["AE"])] == ["whatsapp:+971501234567"]
+
+
+def test_a_site_s_own_address_is_no_seller_s_but_a_mailbox_of_a_provider_is():
+    text = "Report scams to desk@board.example. Mine is desk_fox@proton.me"
+    assert [fact.value for fact in find(text)] == ["email:desk_fox@proton.me"]
