@@ -1,7 +1,7 @@
 """Where a text names makers and their models: the lexicon's terms, joined with the model that stands beside a maker."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -62,11 +62,11 @@ def speaks_of_arms(text: Text) -> bool:
     return bool(calibres().named.find(text)) or any(not noun.entry.attributes.get("weak") for noun in nouns(text))
 
 
-def nouns(text: Text) -> Iterator[Match]:
-    """Yield the nouns for guns, parts and ammunition, weak ones (a shell) among them."""
+def nouns(text: Text, types: Collection[str] = _ARMED) -> Iterator[Match]:
+    """Yield the nouns for guns, parts and ammunition, or of other item types, weak ones (a shell) among them."""
     for name in ("goods", "ammunition", "parts"):
         for match in terms(name).find(text):
-            if match.entry.attributes.get("item_type") in _ARMED:
+            if match.entry.attributes.get("item_type") in types:
                 yield match
 
 
@@ -78,7 +78,8 @@ def _places(text: Text) -> list[Place]:
     alone = [
         _named(text, match.entry, match, match.first, match.after)
         for match in lexicon.unique.find(text)
-        if not any(place.start < match.end and match.start < place.end for place in found)
+        if " " not in text.folded[match.start : match.end]
+        and not any(place.start < match.end and match.start < place.end for place in found)
     ]
     return sorted((*found, *alone), key=lambda place: place.start) if alone else found
 
@@ -92,21 +93,38 @@ def _kept(text: Text, places: Iterator[Place], lexicon: Firearms) -> Iterator[Pl
         if _is_number(text, place):
             yield from _without_number(text, place, lexicon)
         elif place.entry.attributes["model"]:
-            if place.certain or speaks_of_arms(text) or _BORE.match(text.folded, place.end):
+            if place.certain or _is_among_arms(text, place):
                 yield place
         elif not any(start <= place.start < end for start, end in cartridges) and _is_maker(text, place):
             yield place
 
 
+def _is_among_arms(text: Text, place: Place) -> bool:
+    """Whether the text speaks of arms, or of goods like the model, or names a bore behind it."""
+    if speaks_of_arms(text) or _BORE.match(text.folded, place.end):
+        return True
+    return next(nouns(text, {place.entry.attributes["item_type"]}), None) is not None
+
+
 def _is_maker(text: Text, place: Place) -> bool:
-    """Whether a maker's name alone means the maker: an everyday word beside a gun's noun only, a short one among arms."""
-    if not place.certain:
-        gaps = (text.folded[min(place.end, noun.end) : max(place.start, noun.start)] for noun in nouns(text))
-        return any(not gap.strip() for gap in gaps) or _BORE.match(text.folded, place.end) is not None
+    """Whether a maker's name alone means the maker: one with other meanings beside a gun's noun only, a short one among arms."""
+    if alone := place.entry.attributes.get("alone"):
+        return alone != "never" and _is_beside_arms(text, place)
     return place.end - place.start > _SHORT or speaks_of_arms(text)
 
 
-def _is_loose_letter(text: Text, match: Match) -> bool:
+def _is_beside_arms(text: Text, place: Place) -> bool:
+    if _BORE.match(text.folded, place.end):
+        return True
+    gaps = (
+        text.folded[min(place.end, noun.end) : max(place.start, noun.start)]
+        for noun in nouns(text)
+        if noun.end <= place.start or place.end <= noun.start
+    )
+    return any(not gap.strip() for gap in gaps)
+
+
+def _is_loose_letter(text: Text, match: Place) -> bool:
     """Whether a unit and a number that a blank parts only look like a model: "4 g 17 x", "500 mg 3-way"."""
     return re.match(r"(?:[^\W\d_]|mg|ml|kg|cm) \d", text.folded[match.start : match.end]) is not None
 
@@ -164,8 +182,8 @@ def _named(text: Text, entry: Entry, match: Match, first: int, after: int) -> Pl
     ):
         end = calibre.start()
         after = next(token.i for token in doc[first:after] if token.idx >= end)
-    solid = match.entry.attributes.get("solid") and match.after - match.first == 1
-    certain = not solid or is_telling([token.text for token in doc[first:after]], entry)
+    vague = "alone" in match.entry.attributes and match.after - match.first == 1
+    certain = not vague or is_telling([token.text for token in doc[first:after]], entry)
     whole = (min(start, match.start), max(end, match.end if match.first < first else end))
     if first < match.first:
         whole, after = (start, match.end), match.after
@@ -177,10 +195,10 @@ def _with_model(text: Text, maker: Match, others: Sequence[Match], done: int, le
     """Return the maker with its model, which stands before the next maker."""
     doc, table = text.doc, lexicon.models.get(maker.entry.attributes["make"], {})
     stop = next((match.first for match in others if not match.entry.attributes["model"]), len(doc))
-    for first in range(maker.after, min(maker.after + _REACH, stop)):
+    for first in range(maker.after, min(maker.after + _REACH, max(stop, maker.after + 1), len(doc))):
         if doc[first].text in _STOPS:
             break
-        if found := _model_at(doc, first, table, near=first == maker.after or doc[first - 1].text in _MODEL_WORD):
+        if found := _model_at(doc, first, table, near=first == maker.after or _leads_to_model(doc, first)):
             return _named(text, found[0], maker, first, found[1])
     for first in range(max(maker.first - 2, done), maker.first):
         found = _model_at(doc, first, table, near=False)
@@ -188,8 +206,12 @@ def _with_model(text: Text, maker: Match, others: Sequence[Match], done: int, le
             return _named(text, found[0], maker, first, maker.first)
     if others and others[0].first == maker.after and not others[0].entry.attributes["make"]:
         return _named(text, _made_by(maker.entry, others[0].entry), maker, others[0].first, others[0].after)
-    certain = not maker.entry.attributes.get("solid")
-    return Place(maker.start, maker.end, maker.entry, maker.first, maker.after, maker.end, maker.end, certain)
+    return Place(maker.start, maker.end, maker.entry, maker.first, maker.after, maker.end, maker.end)
+
+
+def _leads_to_model(doc: Doc, first: int) -> bool:
+    """Whether the words before a token say that a model follows, however short: "Glock model 19", "Glock gen 5 19"."""
+    return doc[first - 1].text in _MODEL_WORD or (doc[first - 1].is_digit and doc[first - 2].text == "gen")
 
 
 def _made_by(maker: Entry, model: Entry) -> Entry:

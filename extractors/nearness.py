@@ -42,6 +42,8 @@ def nearness(text: Text, places: Sequence[Place]) -> Iterator[str]:
             found.add("fits")
         if last and _carries(text, last, before, place):
             found.add(before or "replica")
+        if place.entry.attributes["item_type"] == "air_or_replica":
+            found.discard("replica")
         before = next((near for near in _ORDER if near in found), "")
         last = place
         yield before
@@ -61,7 +63,7 @@ def _holds(text: Text, word: Match, place: Place, made: Sequence[Match]) -> bool
     """Whether a word is said of the weapon."""
     side, near = word.entry.attributes["side"], word.entry.attributes["near"]
     if side in {"text", "not"}:
-        return side == "text"
+        return bool(side == "text")
     if word.start < place.end and place.start < word.end:
         return False
     behind = word.start >= place.end

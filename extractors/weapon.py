@@ -1,13 +1,14 @@
 import re
 from collections.abc import Iterator
 
+from extractors import arms
 from extractors.frame import Text, prepare
 from extractors.makes import places
 from extractors.nearness import nearness
 from records.fact import Fact
 
 _GENERATION = re.compile(
-    r"\bgen(?:eration|eracji|eracije|eracao|eracion|erazione|eratie)?[ .]*([1-6])(?:[ -]*(?:or|/|-|&)[ -]*([1-6]))?(?: (mos)\b)?\b"
+    r"(?<![^\W\d_])gen(?:eration|eracji|eracije|eracao|eracion|erazione|eratie)?[ .]*([1-6])(?:[ -]*(?:or|/|-|&)[ -]*([1-6]))?(?: (mos)\b)?\b"
     r"|\b([1-6])(?:st|nd|rd|th|\.|e|eme|a)?(?: or ([1-6])(?:st|nd|rd|th))? gen(?:eration|eracji|eracije|eracao|eracion|erazione|eratie)?\b(?: (mos)\b)?"
     r"|\bпоколени[ея] ?([1-6])\b|\b([1-6])(?:-?го|-?е)? поколени[ея]\b"
 )
@@ -34,15 +35,15 @@ def find(text: str | Text) -> Iterator[Fact]:
         if near:
             attributes["near"] = near
         if near == "replica" and attributes["item_type"] == "firearm":
-            attributes["item_type"] = "air_or_replica"
+            attributes["item_type"] = "blank_firing" if arms.BLANK.search(text.folded) else "air_or_replica"
         yield text.fact(start, end, "weapon", f"{make} {model}".strip(), **attributes)
 
 
 def _generation(text: Text, model: str, start: int, end: int) -> tuple[str, int, int]:
     """Return the model with its generations, and the span that says so."""
-    for low, high in ((end, end + _BEHIND), (max(start - _BEFORE, 0), start)):
+    for low, high in ((end, end + _BEHIND), (max(start - _BEFORE, 0), start), (start, end)):
         found = _GENERATION.search(text.folded, low, high)
-        if found is None or (found.start() - end > 3 if low == end else start - found.end() > 1):
+        if found is None or found.start() - end > 3 or start - found.end() > 1:
             continue
         numbers = "/".join(f"Gen{number}" for number in found.groups() if number and number.isdigit())
         mount = " MOS" if "mos" in found.groups() else ""

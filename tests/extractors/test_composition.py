@@ -26,7 +26,7 @@ TITLES = [
     ("Glock 17 w/2 Mags", {"Glock 17": "head", "magazine": "extra"}),
     ("Glock 17 mit Schalldämpfer", {"Glock 17": "head", "silencer": "extra"}),
     ("Пистолет ПМ с глушителем", {"pistol": "head", "silencer": "extra"}),
-    ("Kabura do Glocka 19, Walther P99", {"holster": "head", "Walther P99": "target"}),
+    ("Kabura do Glocka 19, Walther P99", {"holster": "head", "Glock 19": "target", "Walther P99": "target"}),
     ("Grip plug for Walther PPQ", {"holster": "head", "Walther PPQ": "target"}),
     ("Something nice for Walther PPQ", {"Walther PPQ": "target"}),
     ("Walther PPQ, holster included", {"Walther PPQ": "head", "holster": "extra"}),
