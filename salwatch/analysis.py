@@ -68,6 +68,10 @@ MATCHED = (
 COLUMNS = ("category", "ships_from_text", "ships_to_text")  # the site's own, in few words, the same again and again
 READ_PARTS = frozenset({*COLUMNS, "price_text"})
 LANGUAGE_WORDS = 300  # characters that tell a listing's language well enough
+ARMS = frozenset(
+    {"firearm", "firearm_part", "magazine", "silencer", "conversion_kit", "blank_firing", "ammunition", "explosive"}
+)
+_PLAIN_KINDS = frozenset({"good", "world", "manual"})  # whose weak words say something without arms, too
 _SHORT_COLUMN = 80  # characters; longer ones are a seller's own words and are not kept in memory
 _FIELDS = {
     name: place
@@ -93,7 +97,9 @@ def make_matchers() -> None:
 
 def _analysed(row: ListingRow) -> Analysis:
     texts = {name: prepare(text, name) for name, text in row.texts() if name not in READ_PARTS}
-    facts = _goods(texts) + _terms(texts) + _columns(row)
+    columns = _columns(row)
+    in_arms = any(fact.attributes.get("armed") for fact in columns)
+    facts = _goods(texts, in_arms=in_arms) + _terms(texts) + columns
     facts.sort(key=lambda fact: (_FIELDS.get(fact.field, len(_FIELDS)), fact.start, fact.end))
     labels = choice.classify(facts)
     by_name = {label.name: label for label in labels}
@@ -164,18 +170,32 @@ def _explained(label: Label) -> dict[str, Any]:
     }
 
 
-def _goods(texts: dict[str, Text]) -> list[Fact]:
-    """Return the facts about goods of title and description, with roles."""
-    facts: list[Fact] = []
-    armed = None
+def _goods(texts: dict[str, Text], *, in_arms: bool) -> list[Fact]:
+    """Return the facts about goods of title and description, with roles; weak words ("frame") only where arms are spoken of.
+
+    `in_arms` is whether the category sells them.
+    """
+    found: dict[str, list[Fact]] = {}
+    armed = in_arms or None
     for name in ("title", "description"):
         if text := texts.get(name):
-            found = [fact for find in GOODS for fact in find(text)]
-            cartridges = list(calibre.find(text, armed=armed))
-            armed = True if cartridges or any(fact.kind == "weapon" for fact in found) else armed
-            start = _repeated(texts) if name == "description" else 0
-            facts += compose(text, [*found, *cartridges], start=start)
+            found[name] = [fact for find in GOODS for fact in find(text)]
+            found[name] += calibre.find(text, armed=armed)
+            armed = armed or any(map(_speaks_of_arms, found[name])) or None
+    facts: list[Fact] = []
+    for name, goods in found.items():
+        start = _repeated(texts) if name == "description" else 0
+        said = (
+            goods if armed else [fact for fact in goods if fact.kind in _PLAIN_KINDS or not fact.attributes.get("weak")]
+        )
+        facts += compose(texts[name], said, start=start)
     return facts
+
+
+def _speaks_of_arms(fact: Fact) -> bool:
+    if fact.kind in ("weapon", "calibre"):
+        return True
+    return fact.attributes.get("item_type") in ARMS and not fact.attributes.get("weak")
 
 
 def _repeated(texts: dict[str, Text]) -> int:

@@ -63,7 +63,8 @@ class Score:
     trade_relevant: Figure
     item_types: tuple[tuple[str, str], ...]  # (labelled, predicted) of every row
     fields: Mapping[str, Figure]
-    by_language: Mapping[str, float] = field(default_factory=dict)
+    by_language: Mapping[str, float] = field(default_factory=dict)  # share of right item types
+    fields_by_language: Mapping[str, Figure] = field(default_factory=dict)  # values of all fields together
     differences: tuple[Difference, ...] = ()
 
     @property
@@ -95,6 +96,7 @@ def score(labelled: Sequence[Row], predicted: Iterable[Row]) -> Score:
     """Return the figures of predictions, joined by `id`; a row that is missing counts as an empty prediction."""
     found = {row["id"]: row for row in predicted}
     fields = dict.fromkeys(FIELDS, Figure())
+    spoken: dict[str, Figure] = {}
     relevant = Figure()
     differences: list[Difference] = []
     for wanted in labelled:
@@ -106,15 +108,19 @@ def score(labelled: Sequence[Row], predicted: Iterable[Row]) -> Score:
             )
         for name, figure, difference in _compared(wanted, got):
             fields[name] += figure
+            language = str(wanted.get("language"))
+            spoken[language] = spoken.get(language, Figure()) + figure
             differences += [difference] if difference else []
     pairs = tuple((str(row.get("item_type")), str(found.get(row["id"], {}).get("item_type"))) for row in labelled)
+    by_language = _by_language(labelled, pairs)
     return Score(
         rows=len(labelled),
         predicted=sum(row["id"] in found for row in labelled),
         trade_relevant=relevant,
         item_types=pairs,
         fields=fields,
-        by_language=_by_language(labelled, pairs),
+        by_language=by_language,
+        fields_by_language={language: spoken[language] for language in by_language},
         differences=tuple(differences),
     )
 
@@ -133,6 +139,7 @@ def as_json(result: Score) -> dict[str, Any]:
         },
         "fields": {name: _figures(figure) for name, figure in result.fields.items()},
         "fields_f1": round(result.all_fields.f1, 4),
+        "fields_f1_by_language": {name: round(figure.f1, 4) for name, figure in result.fields_by_language.items()},
     }
 
 

@@ -104,7 +104,7 @@ def _table(result: Score) -> Iterator[str]:
     for name, value in result.f1_by_class.items():
         yield f"  {name:16}{value:.4f}"
     for name, value in result.by_language.items():
-        yield f"  language {name:7}{value:.4f}"
+        yield f"  language {name:7}{value:.4f}, all fields F1 {result.fields_by_language[name].f1:.4f}"
 
 
 def _line(name: str, figure: Figure) -> str:
