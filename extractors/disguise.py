@@ -27,13 +27,12 @@ _LOOSE_WORD = re.compile(rf"[\w{re.escape(LOOSE_SIGNS)}!@$|+]{{3,24}}")
 _LOOSE_SIGN = re.compile(f"[{re.escape(LOOSE_SIGNS)}]")
 
 _LETTER = r"[^\W\d_]"
-# What no undisguised word has: marks or digits between letters, a symbol or digit before, a nought behind, three alike, an I for an l.
+_INSIDE = r"@$!€£*#|+<>(){}\[\]?%&^~_\\/.,'’:·•°■█—–−0-9\-"
+# Marks and digits as no undisguised word has them: between letters, nought or one behind them, a symbol or digit before them.
 _SUSPECT = re.compile(
-    r"(?<=[A-Za-z])(?:[@$!*#|+<>(){}\[\]?%&^~_\\/.,'’:·•°■█0-9\-]{1,4}[A-Za-z]|0|1\b)|[@$0-9][A-Za-z]{3}|(?<=[a-z])I|([A-Za-z])\1\1"
+    rf"[{_INSIDE}](?:(?<={_LETTER}.)(?:[{_INSIDE}]{{0,3}}{_LETTER}|(?<=[01])(?!\w))|(?<=[@$€£0-9]){_LETTER}{{3}})"
 )
-_SUSPECT_ANYWHERE = re.compile(
-    rf"(?<={_LETTER})(?:[@$!€£*#|+<>(){{}}\[\]?%&^~_\\/.,'’:·•°■█—–−0-9\-]{{1,4}}{_LETTER}|0|1\b)|[@$€£0-9]{_LETTER}{{3}}|(?<=[a-z])I|({_LETTER})\1\1"
-)
+_CAPITAL_I = re.compile("I(?<=[a-z]I)")
 _APART = re.compile(r"(?<![^\W_])[^\W_](?: [^\W_]){2,}(?![^\W_])")
 _APART_SIGN = re.compile(r" \w \w\b")
 _TOKEN = re.compile(r"\S+")
@@ -157,8 +156,7 @@ def undisguised(text: str, words: frozenset[str]) -> list[Edit]:
     if _APART_SIGN.search(text):
         for match in _APART.finditer(text):
             edits += _joined(match[0], match.start(), words)
-    suspect = _SUSPECT if text.isascii() else _SUSPECT_ANYWHERE
-    if suspect.search(text):
+    if _SUSPECT.search(text) or _RUN.search(text) or ("I" in text and _CAPITAL_I.search(text)):
         for match in _TOKEN.finditer(text):
             token = match[0]
             if len(token) >= 3:

@@ -37,13 +37,16 @@ def _read(text: str, match: re.Match[str]) -> Iterator[Edit]:
 
 
 def _flags(text: str, start: int, end: int) -> Iterator[Edit]:
-    """Yield each pair of regional letters that is a country's flag as its English name, and a single letter as itself."""
-    for at in range(start, end - 1, 2):
-        code = "".join(chr(ord(letter) - _REGIONAL_A + ord("A")) for letter in text[at : at + 2])
+    """Yield each pair of regional letters that is a country's flag as its English name, and other letters as themselves."""
+    at = start
+    while at < end:
+        code = "".join(chr(ord(letter) - _REGIONAL_A + ord("A")) for letter in text[at : min(at + 2, end)])
         if name := _country(code):
             yield at, at + 2, _apart(text, at, at + 2, name), ""
-    if end - start == 1:
-        yield start, end, chr(ord(text[start]) - _REGIONAL_A + ord("A")), ""
+            at += 2
+        else:
+            yield at, at + 1, code[0], ""
+            at += 1
 
 
 def _apart(text: str, start: int, end: int, word: str) -> str:
