@@ -56,14 +56,14 @@ def normalise(text: str, words: frozenset[str] = frozenset()) -> Normal:
     is_ascii = plain.text.isascii()
     if "  " in plain.text or "\n" in plain.text or not is_ascii:
         plain = _edited(plain, _gaps(plain.text))
-    if not is_ascii:
-        plain = _edited(plain, mixed_scripts(plain.text, words))
-        plain = _edited(plain, pictures(plain.text)) if words else plain
-    for _ in range(_ROUNDS if words else 0):
-        edits = undisguised(plain.text, words)
-        if not edits:
+    for _ in range(_ROUNDS):
+        written = plain.text
+        if not is_ascii:
+            plain = _edited(plain, mixed_scripts(plain.text, words))
+            plain = _edited(plain, pictures(plain.text)) if words else plain
+        plain = _edited(plain, undisguised(plain.text, words)) if words else plain
+        if plain.text == written:
             break
-        plain = _edited(plain, edits)
     return plain
 
 
