@@ -14,6 +14,8 @@ from extractors import (
     ammunition,
     calibre,
     category,
+    claim,
+    condition,
     contact,
     conversion,
     firearms,
@@ -21,6 +23,7 @@ from extractors import (
     language,
     manual,
     marking,
+    obfuscation,
     onion,
     parcel,
     part,
@@ -48,12 +51,29 @@ GOODS: tuple[Find, ...] = tuple(
     module.find for module in (weapon, good, part, ammunition, conversion, print_file, manual)
 )  # what is named as sold, with a role
 TERMS: tuple[Find, ...] = tuple(
-    module.find for module in (quantity, price, route, parcel, payment, contact, wallet, onion, pgp, marking)
+    module.find
+    for module in (
+        quantity,
+        price,
+        route,
+        parcel,
+        payment,
+        contact,
+        wallet,
+        onion,
+        pgp,
+        marking,
+        claim,
+        condition,
+        obfuscation,
+    )
 )  # on what terms, of all running texts
 MATCHED = (
     "ammunition",
     "brands",
     "categories",
+    "claim",
+    "condition",
     "conversion",
     "goods",
     "manuals",
@@ -266,7 +286,8 @@ def _version() -> str:
     """Return one version of extractors, lexicons and classifiers together: it changes when any of their files does."""
     digest = hashlib.sha256(choice.version().encode())
     code = [path for package in (extractors, classifiers) for path in Path(package.__path__[0]).glob("*.py")]
-    for path in sorted((*code, *FOLDER.rglob("*.yml"))):
+    words = [*FOLDER.rglob("*.yml"), FOLDER.parent / "languages.yml", FOLDER.parent / "money.yml"]
+    for path in sorted((*code, *words)):
         digest.update(path.read_bytes())
     return f"2-{digest.hexdigest()[:8]}"
 
