@@ -61,7 +61,7 @@ class Place:
     """Where a name leads: codes as records.analysis.Analysis has them; `role` where the name's ending tells it."""
 
     codes: tuple[str, ...]  # none for an area without agreed borders (`area`)
-    kind: str  # country, region, area, state, city, demonym
+    kind: str  # country, region, area, state, city, demonym, people
     role: str | None = None
     adjective: bool = False  # "international": a place only beside a word for sending
     others: tuple[str, ...] = ()  # where else cities of the name are
@@ -140,7 +140,7 @@ def gazetteer() -> Gazetteer:
     """Return all names but cities, which `cities` has."""
     names: dict[str, Place] = {}
     hand = dict(_lexicon_names())
-    declined = {name: place for name, place in hand.items() if place.kind != "demonym"}
+    declined = {name: place for name, place in hand.items() if place.kind not in ("demonym", "people")}
     for language in ("", *LANGUAGES):
         for name, place in _country_names(language):
             names.setdefault(name, place)
@@ -253,7 +253,8 @@ def _lexicon_names() -> Iterator[tuple[str, Place]]:
         if kind := entry.attributes.get("place"):
             codes = tuple(entry.attributes.get("codes", () if kind == "area" else (entry.value,)))
             name = entry.value if kind == "area" else ""
-            place = Place(codes, kind, adjective=bool(entry.attributes.get("adjective")), name=name)
+            role, adjective = entry.attributes.get("role"), bool(entry.attributes.get("adjective"))
+            place = Place(codes, kind, role, adjective, name=name)
             for _, term in entry.terms:
                 yield key(term), place
 

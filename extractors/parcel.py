@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from extractors.frame import Match, Text, prepare, terms
+from extractors.gazetteer import find_city
 from extractors.lexicon import load_lexicon
 from extractors.spans import Spans
 from records.analysis import Shipping
@@ -46,6 +47,10 @@ _PREPOSITIONS = frozenset(
         "nas",
     }
 )
+_INSIDE = frozenset(
+    "in inside into within en dentro dans im innen ins w we u unutar em num numa nel nella dentro в во внутри у всередині داخل في".split()  # noqa: SIM905 (reads better so)
+)
+_SENTENCE_ENDS = frozenset(".!?\n|•★;")
 _NEAR_TOKENS = 3
 _PAUSES = frozenset(".,;!?()\n|•★")
 _CONCEALED = frozenset({"stealth", "decoy", "vacuum", "declared_as"})
@@ -115,12 +120,34 @@ def _read(text: Text, matches: Sequence[Match], index: int) -> Iterator[tuple[in
     if role == "discreet":
         if near := _beside(text, matches, index, lambda other: bool(other.entry.attributes.get("sends"))):
             yield min(match.start, near.start), max(match.end, near.end), "stealth"
+    elif role == "cover":
+        if near := _hidden_in(text, matches, index):
+            yield near.start, match.end, "stealth"
     elif role == "number":
         following = matches[index + 1] if index + 1 < len(matches) else None
         if following and _is_several(text, match, following) and _is_of_parcels(matches, index + 1):
             yield match.start, following.end, "split_parts"
     elif role is None and _fits(text, match) and not _is_everyday(text, matches, index):
         yield from _stated(text, matches, index)
+
+
+def _hidden_in(text: Text, matches: Sequence[Match], index: int) -> Match | None:
+    """Return the word for sending or packing behind which a thing is named that parcels are hidden in: "sent in a toy"."""
+    match = matches[index]
+    before = [text.folded[start:end] for start, end in text.tokens[max(0, match.first - 3) : match.first]]
+    if _INSIDE.isdisjoint(before) and text.folded[match.end : match.end + 7] != " icinde":
+        return None
+    for other in reversed(matches[max(0, index - 4) : index]):
+        is_near = match.first - other.after <= 2 * _NEAR_TOKENS
+        is_hidden = other.entry.value in _CONCEALED or other.entry.attributes.get("role") == "discreet"
+        if (
+            is_near
+            and not is_hidden
+            and _surely_sends(other)
+            and _SENTENCE_ENDS.isdisjoint(text.folded[other.end : match.start])
+        ):
+            return other
+    return None
 
 
 def _fits(text: Text, match: Match) -> bool:
@@ -134,8 +161,12 @@ def _fits(text: Text, match: Match) -> bool:
     if unwanted:
         return word not in unwanted
     written = text.normal[following[0] : following[1]]
+    if word in wanted or ("#" in wanted and word[:1].isdigit()):
+        return True
+    if attributes.get("after_number") and text.folded[max(0, match.start - 2) : match.start].rstrip()[-1:].isdigit():
+        return True
     is_name = len(word) > 2 and written.istitle() and not text.normal[match.start : match.end].isupper()
-    return word in wanted or ("#" in wanted and word[:1].isdigit()) or ("Name" in wanted and is_name)
+    return is_name and ("Name" in wanted or ("Place" in wanted and find_city((word,)) is not None))
 
 
 def _is_everyday(text: Text, matches: Sequence[Match], index: int) -> bool:

@@ -30,13 +30,24 @@ _REACH = 10  # tokens between a word for sending and a preposition
 _PATIENCE = 4  # other words between a preposition and its place ("to your door in the USA")
 _LIST_PATIENCE = 2  # other words between the places of a list
 _NEGATION_REACH = 4  # tokens between "not" and "ship", "made" and "in"
-_PREPOSITIONS = frozenset({"EXCEPT", "TO", "NEAR_TO", "FROM", "NEAR_FROM"})
+_PREPOSITIONS = frozenset({"EXCEPT", "EXCLUDED", "TO", "NEAR_TO", "FROM", "NEAR_FROM"})
 _SENDING = frozenset({"SEND", "LOCATED", "MEET"})
-_LIMITS = frozenset({"ONLY", "EXCEPT", "NOT"})
-_OPEN = ("WW", "EU", "ASIA", "AFRICA")
-_LABELS = {"FROM": "from", "LOCATED": "from", "LABEL": "from", "AFTER_FROM": "from", "TO": "to", "EXCEPT": "exclude"}
+_LIMITS = frozenset({"ONLY", "EXCEPT", "EXCLUDED", "AFTER_EXCEPT", "NOT"})
+_OPEN = (("WW",), ("EU",), ("ASIA",), ("AFRICA",))
+_LABELS = {
+    "FROM": "from",
+    "LOCATED": "from",
+    "LABEL": "from",
+    "AFTER_FROM": "from",
+    "TO": "to",
+    "EXCEPT": "exclude",
+    "EXCLUDED": "exclude",
+}
 _FIELD_LABEL = re.compile(r"[^\W_]+")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]\n]{3,40})[)\]]\s*$")
+_POLITE = frozenset(
+    "sorry please pls thanks thank you and but bitte danke leider désolé por favor gracias grazie извините пожалуйста".split()  # noqa: SIM905 (a long list of words reads better so)
+)
 _FAR = 1_000_000
 
 
@@ -73,7 +84,7 @@ def find_places(text: str | Text, role: str) -> Iterator[Fact]:
 
 @functools.cache
 def _cue_words() -> frozenset[str]:
-    return words_of("SEND", "LOCATED", "MEET", "ONLY", "EXCEPT", "NOT", "AFTER_FROM", "AFTER_PEOPLE")
+    return words_of("SEND", "LOCATED", "MEET", *_LIMITS, "AFTER_FROM", "AFTER_PEOPLE")
 
 
 @functools.lru_cache(maxsize=1024)
@@ -88,6 +99,8 @@ def _role_of_label(words: Sequence[str]) -> str | None:
     if role := _LABELS.get(cues().get(label, "")):
         return role
     kinds = [cues().get(word.lower(), "") for word in words]
+    if kinds == ["NOT"]:
+        return "exclude"
     if len(kinds) > 1 and "SEND" in kinds and "MADE" not in kinds:
         roles = [
             _LABELS[kind.removeprefix("NEAR_")]
@@ -107,8 +120,9 @@ def _read(text: Text, clause: list[Token]) -> Iterator[Fact]:
     if not any(item.place for item in items):
         return
     found = list(_walk_items(text, clause, items, None))
-    if not found and _SENDING.isdisjoint(item.cue for item in items):
-        found = list(_unsent(text, clause, items))
+    if _SENDING.isdisjoint(item.cue for item in items):
+        spans = {(fact.start, fact.end) for fact in found}
+        found += [fact for fact in _unsent(text, clause, items) if (fact.start, fact.end) not in spans]
     yield from found
 
 
@@ -145,7 +159,11 @@ def _unsent(text: Text, clause: list[Token], items: list[Item]) -> Iterator[Fact
         if segment and _is_covered(segment):
             run += segment
         elif run:
-            yield from _limited(text, run, is_all=len(run) >= sum(token.word[0].isalnum() for token in clause))
+            yield from _limited(
+                text,
+                run,
+                is_all=len(run) >= sum(token.word[0].isalnum() and token.folded not in _POLITE for token in clause),
+            )
             run = []
     if not run and (region := _region_with_exception(items)):
         yield from _walk_items(text, clause, items[region:], "to")
@@ -175,12 +193,12 @@ def _limited(text: Text, run: list[Token], *, is_all: bool) -> Iterator[Fact]:
     """Yield the places of words that name nothing but places and limits; "not Italy" alone must be the whole sentence."""
     items = list(read_items(run, is_field=False))
     kinds = {item.cue for item in items}
-    if kinds & {"ONLY", "EXCEPT"} or ("NOT" in kinds and (is_all or any(_is_open(item) for item in items))):
+    if kinds & (_LIMITS - {"NOT"}) or ("NOT" in kinds and (is_all or any(_is_open(item) for item in items))):
         yield from _walk_items(text, run, items, "to")
 
 
 def _is_open(item: Item) -> bool:
-    return item.place is not None and item.place.codes[:1] and item.place.codes[0] in _OPEN and not item.place.adjective  # type: ignore[return-value]
+    return item.place is not None and item.place.codes[:1] in _OPEN and not item.place.adjective
 
 
 def _region_with_exception(items: list[Item]) -> int | None:
@@ -188,7 +206,7 @@ def _region_with_exception(items: list[Item]) -> int | None:
     for index, item in enumerate(items):
         if _is_open(item):
             behind = [other for other in items[index + 1 : index + 4] if gap(item, other) <= _NEGATION_REACH]
-            cut = next((at for at, other in enumerate(behind) if other.cue in ("EXCEPT", "NOT")), None)
+            cut = next((at for at, other in enumerate(behind) if other.cue in ("EXCEPT", "EXCLUDED", "NOT")), None)
             if cut is not None and any(other.place for other in behind[cut:]):
                 return index
     return None
@@ -219,7 +237,7 @@ class _Walk:
         self.role: str | None = field_role
         self.patience = 0
         self.is_waiting = False  # a role was opened and has no place yet
-        self.negated_at = self.made_at = self.located_at = self.met_at = -_FAR
+        self.negated_at = self.made_at = self.located_at = self.met_at = self.paused_at = -_FAR
 
     def is_armed(self, at: int) -> bool:
         """Return whether a word for sending is near."""
@@ -228,6 +246,13 @@ class _Walk:
     def _is_near_send(self, at: int) -> bool:
         index = bisect.bisect_left(self.sends, at - 2 * _REACH)
         return index < len(self.sends) and self.sends[index] <= at + _REACH
+
+    def is_resumed(self, item: Item) -> bool:
+        """Return whether a pause ended what was negated, and sending is spoken of anew: "no Aussies, ships worldwide"."""
+        if self.paused_at <= self.negated_at:
+            return False
+        index = bisect.bisect_left(self.sends, item.at)
+        return index < len(self.sends) and self.sends[index] <= item.at + _NEGATION_REACH
 
     def open(self, role: str, patience: int) -> None:
         """Give the places that follow a role."""
@@ -257,6 +282,8 @@ def _walk_items(text: Text, clause: list[Token], items: list[Item], field_role: 
         between = clause[position : item.at]
         if walk.role == "exclude" and any(token.word == ")" for token in between):
             walk.forget()
+        if any(token.word == "," for token in between):
+            walk.paused_at = item.at
         walk.skip(sum(token.word.isalnum() for token in between))
         if item.place:
             role = None if _is_title(clause, items, index) else _role_of(walk, items, index)
@@ -306,7 +333,7 @@ def _is_title(clause: list[Token], items: list[Item], index: int) -> bool:
 
 def _take_cue(walk: _Walk, item: Item) -> None:
     """Change what the walk knows by a cue."""
-    negated = item.at - walk.negated_at <= _NEGATION_REACH
+    negated = item.at - walk.negated_at <= _NEGATION_REACH and not walk.is_resumed(item)
     if item.cue == "NOT" or (item.cue == "SEND" and negated):
         walk.negated_at = item.at
     elif item.cue == "MADE":
@@ -317,7 +344,7 @@ def _take_cue(walk: _Walk, item: Item) -> None:
         walk.patience += 1
     elif item.cue == "VIA":
         walk.open("via", 1)
-    elif item.cue == "SEND":
+    elif item.cue in ("SEND", "AFTER_FROM", "AFTER_EXCEPT"):
         walk.forget()
     elif item.cue in _PREPOSITIONS and walk.is_armed(item.at) and item.at - walk.made_at > _NEGATION_REACH:
         _open(walk, item, negated=negated)
@@ -337,12 +364,19 @@ def _open(walk: _Walk, item: Item, *, negated: bool) -> None:
     patience = 1 if item.cue.startswith("NEAR") else _PATIENCE
     if item.at - walk.met_at <= _NEGATION_REACH:
         walk.open("meet", patience)
-    elif item.cue == "EXCEPT" or (negated and item.cue in ("TO", "NEAR_TO")):
+    elif item.cue in ("EXCEPT", "EXCLUDED") or (
+        item.cue in ("TO", "NEAR_TO") and _is_denied(walk, item, negated=negated)
+    ):
         walk.open("exclude", _PATIENCE)
     elif item.cue in ("FROM", "NEAR_FROM") or item.at - walk.located_at <= _NEGATION_REACH or _is_inside(walk, item):
         walk.open("from", patience)
     elif item.cue == "TO" or walk.role in (None, "from", "via"):
         walk.open("to", patience)
+
+
+def _is_denied(walk: _Walk, item: Item, *, negated: bool) -> bool:
+    """Return whether "to" goes on with what is refused: "not to Norway or to Iceland"."""
+    return negated or (walk.role == "exclude" and not walk.is_resumed(item))
 
 
 def _is_inside(walk: _Walk, item: Item) -> bool:
@@ -359,17 +393,48 @@ def _role_of(walk: _Walk, items: list[Item], index: int) -> str | None:
         return None
     armed = walk.is_armed(item.at)
     is_denied = before is not None and before.cue == "NOT" and gap(before, item) <= 1
+    if armed and (_is_left_out_behind(items, index) or (is_denied and place.kind == "people")):
+        return "exclude"
     if after and after.cue in ("AFTER_FROM", "AFTER_PEOPLE") and gap(item, after) == 0 and not place.role:
         return _role_by_noun(walk, items, after, armed=armed, is_denied=is_denied)
-    if walk.field_role is None and (
-        place.kind == "demonym" or (place.adjective and not _is_sent(walk, before, after, item))
-    ):
+    if not _may_stand_alone(walk, before, after, item):
         return None
-    if place.role and armed:
-        return place.role
-    if is_denied and armed:
-        return "exclude"
-    return walk.role or ("to" if armed and _is_destination(items, index, place) else None)
+    if armed and (place.role or is_denied):
+        return place.role or "exclude"
+    return walk.role or (_destination(walk, items, index) if armed else None)
+
+
+def _may_stand_alone(walk: _Walk, before: Item | None, after: Item | None, item: Item) -> bool:
+    """Return whether a name is that of a place and not of its people or an adjective."""
+    place = item.place
+    if place is None or place.kind == "people":
+        return False
+    if walk.field_role is not None:
+        return True
+    return place.kind != "demonym" and (not place.adjective or _is_sent(walk, before, after, item))
+
+
+def _destination(walk: _Walk, items: list[Item], index: int) -> str | None:
+    """Return the role of a place without preposition: where goods go, or may not ("no shipping AU")."""
+    item, place = items[index], items[index].place
+    if place is None or not _is_destination(items, index, place):
+        return None
+    before = items[index - 1] if index else None
+    is_refused = before is not None and before.cue == "SEND" and before.at - walk.negated_at <= 1
+    return "exclude" if before and is_refused and gap(before, item) == 0 else "to"
+
+
+def _is_left_out_behind(items: list[Item], index: int) -> bool:
+    """Return whether a word behind a place, or behind the list that it stands in, leaves it out: `ABD hariç`, `US excluded`."""
+    at = index
+    while at + 1 < len(items) and items[at + 1].place and gap(items[at], items[at + 1]) <= 1 and at - index < _REACH:
+        at += 1
+    limit = items[at + 1] if at + 1 < len(items) else None
+    if limit is None or gap(items[at], limit) > 0 or (_is_open(items[index]) and at > index):
+        return False
+    follower = items[at + 2] if at + 2 < len(items) else None
+    is_open = follower is None or follower.place is None or gap(limit, follower) > 1
+    return limit.cue == "AFTER_EXCEPT" or (limit.cue == "EXCLUDED" and is_open)
 
 
 def _role_by_noun(walk: _Walk, items: list[Item], noun: Item, *, armed: bool, is_denied: bool) -> str | None:

@@ -19,9 +19,13 @@ _STRETCHED = re.compile(r"(.)\1{2,}")
 _JOINERS = frozenset({"and", "or", "und", "oder", "et", "ou", "y", "o", "en", "i", "lub", "ve", "и", "или", "та"})
 _ELISIONS = frozenset({"d", "l", "dall", "all", "dell", "nell", "sull", "jusqu"})  # French and Italian, before a vowel
 _LONGEST_CUE = 4  # words
+_LONGEST_LIST = 12  # states
 _KEPT_WORDS = 100_000
 _OBLASTS = frozenset("область области областю області обл край края краю".split())  # noqa: SIM905 (reads better so)
 _ADJECTIVES = ("ская", "ской", "скую", "ский", "ского", "ском", "ська", "ської", "ській", "ську")
+_SURE_CODES = frozenset(
+    {"AU", "DE", "ES", "IL"}
+)  # words of other languages than English: in capitals between lower case they are codes
 _SHORT_NAMES = frozenset({"uk", "eu", "ue", "ww", "ес", "єс", "еу", "рф"})
 # Codes that are words in capitals ("BUY IT NOW"): outside of fields they must stand in a list.
 _WORDLIKE = frozenset(
@@ -71,7 +75,12 @@ _PLACE_WORDS = _PlaceWords()
 def _may_name(word: str) -> bool:
     if not word[0].isalpha() or cues().get(word) == "NOPLACE":
         return False
-    if word.upper() in gazetteer().codes or gazetteer().find((word,)) or gazetteer().may_begin(word):
+    if (
+        word.upper() in gazetteer().codes
+        or word in _us_states()
+        or gazetteer().find((word,))
+        or gazetteer().may_begin(word)
+    ):
         return True
     return len(word) > 3 and (
         word in city_firsts() or word.endswith(_ADJECTIVES) or find_city((word,), small=True) is not None
@@ -301,13 +310,40 @@ def _named(words: tuple[str, ...]) -> tuple[tuple[str, ...], Place | None]:
     return name, gazetteer().find(name) if name else None
 
 
+def _state_in_list(clause: list[Token], at: int) -> Place | None:
+    """Return the US state of a code in a list that has one which is no country's, too: `NY, NJ and CA`."""
+    if len(clause[at].word) != 2 or clause[at].folded not in _us_states():
+        return None
+    listed = [clause[at].folded]
+    for step in (1, -1):
+        index = at + step
+        while 0 <= index < len(clause) and len(listed) < _LONGEST_LIST:
+            token = clause[index]
+            if token.word.isupper() and token.folded in _us_states():
+                listed.append(token.folded)
+            elif token.folded not in _DELIMITERS and token.folded not in _JOINERS:
+                break
+            index += step
+    if len(listed) < 2 or all(short.upper() in gazetteer().codes for short in listed):
+        return None
+    return Place((_us_states()[clause[at].folded],), "state")
+
+
+@functools.cache
+def _us_states() -> Mapping[str, str]:
+    return {short: codes[0] for short, codes in state_codes().items() if len(short) == 2 and codes[0].startswith("US-")}
+
+
 def _code_at(clause: list[Token], at: int, *, is_field: bool) -> Place | None:
     """Return the place of a code in capitals (`DE`, `USA`); one that is also a word must stand alone in a list."""
     word = "AUS" if is_field and clause[at].word == "Aus" else clause[at].word
     if not 2 <= len(word) <= 3 or not word.isascii() or not word.isupper():
         return None
-    place = gazetteer().codes.get(word)
-    is_word = clause[at].folded in cues() or (not is_field and clause[at].folded in _WORDLIKE)
+    place = _state_in_list(clause, at) or gazetteer().codes.get(word)
+    if place and place.kind == "state":
+        return place
+    is_sure = word in _SURE_CODES and any(token.word.islower() for token in clause)
+    is_word = not is_sure and (clause[at].folded in cues() or (not is_field and clause[at].folded in _WORDLIKE))
     if place is None or not is_word:
         return place
     before = clause[at - 1].folded if at else ""
