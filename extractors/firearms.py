@@ -30,6 +30,9 @@ _ENDINGS = {
     "Cyrillic consonant": ("а", "у", "ом", "е", "ы", "и", "і", "ов", "ів", "ам", "ами", "ові"),
     "Cyrillic а": ("ы", "у", "ой", "ою", "е", "и", "і", "о"),
 }
+_PREFIXES = ("و", "ال", "ب", "ل", "لل", "وال")  # that Arabic writes together with a name
+_CYRILLIC = str.maketrans("abcdefghiklmnoprstuvxz", "абсдефгхиклмнопрстувхз")
+_IN_SIGNS = re.compile(r"[A-Z]{1,4}(?:[ -]?\d.*)?")  # names that are written in Cyrillic letters too: "П99"
 _VOWELS = set("aeiouyаеиоуыэюяіїєь")
 
 Table = dict[tuple[str, ...], Entry]
@@ -70,6 +73,8 @@ class _Assembly:
             self._add_maker(maker)
             for path, kind, name, model in maker.models:
                 self._add_model(maker, path, kind, name, model)
+        for table in self.tables.values():
+            _add_cyrillic(table)
         named = [self._declined(entry) for _, entry in self.makers]
         entries = (*named, *(entry for entry in self.models if entry.terms))
         alone = {
@@ -93,7 +98,7 @@ class _Assembly:
             self.makers.append((maker, entry))
 
     def _add_model(self, maker: Maker, path: Path, kind: str, name: str, model: ModelModel) -> None:
-        place = (path, f"name: {maker.name}", f'"{name}":')
+        place = (path, f"name: {maker.name}", f"{name}:")
         if kind not in self.types:
             raise ConfigError(path, line_of(*place), name, f"{kind!r} is no type of types.yml")
         if unknown := set(model.cal) - self.calibres:
@@ -162,6 +167,13 @@ def is_telling(tokens: Sequence[str], entry: Entry) -> bool:
     )
 
 
+def _add_cyrillic(table: Table) -> None:
+    """Add the models of letters and digits as they are written in Cyrillic letters."""
+    for tokens, entry in list(table.items()):
+        if _IN_SIGNS.fullmatch(entry.attributes["model"]):
+            table.setdefault(tuple(token.translate(_CYRILLIC) for token in tokens), entry)
+
+
 def _forms(name: str) -> list[str]:
     """Return how a name of one word may be declined.
 
@@ -171,8 +183,10 @@ def _forms(name: str) -> list[str]:
     if len(name) <= _SHORT or not name.isalpha():
         return []
     script = "" if name[-1] < "\u0370" else "Cyrillic "
+    if name[-1] > "\u0530":
+        return [prefix + name for prefix in _PREFIXES]
     if name[-1] not in _VOWELS:
-        return [name + ending for ending in _ENDINGS.get(f"{script}consonant", ())] if name[-1] < "\u0530" else []
+        return [name + ending for ending in _ENDINGS[f"{script}consonant"]]
     endings = _ENDINGS.get(script + name[-1], ())
     return [(name[:-1] if name[-1] in "aа" else name) + ending for ending in endings]
 

@@ -82,6 +82,11 @@ def load_makers(folder: Path) -> tuple[list[Maker], dict[str, TypeModel]]:
         if path.name != "types.yml":
             for given in _once(path, load(path, MakersModel).makers):
                 _merge(makers.setdefault(given.name, Maker(path, given.name)), given, path)
+    for maker in makers.values():
+        if maker.name and not maker.country:
+            raise ConfigError(
+                maker.path, line_of(maker.path, f"name: {maker.name}"), "country", f"{maker.name} has none"
+            )
     return list(makers.values()), load(folder / "types.yml", TypesModel).types
 
 
@@ -113,7 +118,7 @@ def line_of(path: Path, *words: str) -> int:
     waiting = iter(words)
     word = next(waiting, None)
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-        if word and word in line:
+        if word and word in line.replace('"', ""):
             word = next(waiting, None)
             if word is None:
                 return number

@@ -156,7 +156,7 @@ def _joined(text: Text, matches: Sequence[Match], lexicon: Firearms) -> Iterator
             continue
         others = matches[number + 1 :]
         if match.entry.attributes["model"]:
-            place = _named(text, match.entry, match, match.first, match.after)
+            place = _longest(text, match, lexicon)
         elif last and last.after == match.first and last.entry.attributes["make"] == match.entry.attributes["make"]:
             place = replace(last, end=match.end, after=match.after)  # "G19 Glock"
             last = None
@@ -169,6 +169,15 @@ def _joined(text: Text, matches: Sequence[Match], lexicon: Firearms) -> Iterator
         done = last.after
     if last:
         yield last
+
+
+def _longest(text: Text, match: Match, lexicon: Firearms) -> Place:
+    """Return the place of a model, or of its maker's longer one that begins alike: "desert eagle mark xix"."""
+    table = lexicon.models.get(match.entry.attributes["make"], {})
+    found = _model_at(text.doc, match.first, table, near=True)
+    if found is None or found[1] <= match.after:
+        return _named(text, match.entry, match, match.first, match.after)
+    return _named(text, found[0], match, match.first, found[1])
 
 
 def _named(text: Text, entry: Entry, match: Match, first: int, after: int) -> Place:
@@ -237,24 +246,21 @@ def _listed(text: Text, place: Place, others: Sequence[Match], lexicon: Firearms
         if found is None or any(match.first <= first < match.after for match in others):
             return
         entry, after = found
-        if len(entry.attributes["model"]) < 2 or not _is_listed(
-            doc, first, after, entry, slash=doc[first - 1].text == "/"
-        ):
-            return
         match = Match(doc[first].idx, doc[after - 1].idx + len(doc[after - 1]), entry, first, after)
+        if len(entry.attributes["model"]) < 2 or not _is_listed(text, match):
+            return
         yield _named(text, entry, match, first, after)
 
 
-def _is_listed(doc: Doc, first: int, after: int, entry: Entry, *, slash: bool) -> bool:
-    """Whether a name in a list is a model and counts nothing: it is telling, or the list or the text goes on after it."""
-    if is_telling([token.text for token in doc[first:after]], entry):
+def _is_listed(text: Text, match: Match) -> bool:
+    """Whether a name in a list is a model and counts nothing: it is telling, or no word that it could count follows."""
+    doc = text.doc
+    if is_telling([token.text for token in doc[match.first : match.after]], match.entry):
         return True
-    behind = doc[after].text if after < len(doc) else "\n"
-    return (
-        behind in _OR
-        or not (behind[0].isalnum() or behind in "€$£%")
-        or (slash and behind[0].isalpha() and len(behind) > 3)
-    )
+    behind = doc[match.after].text if match.after < len(doc) else "\n"
+    if doc[match.first - 1].text == "/":
+        return _MEASURED.match(text.folded, match.end) is None and _COUNTED.match(text.folded, match.end) is None
+    return behind in _OR or not (behind[0].isalnum() or behind in "€$£%")
 
 
 def _model_at(doc: Doc, first: int, table: Table, *, near: bool) -> tuple[Entry, int] | None:

@@ -1,6 +1,16 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from configfile.loading import ConfigError
 from extractors import weapon
+from extractors.firearms import firearms
+
+TYPES = """about: test
+sources: []
+types:
+  pistol: {item_type: firearm, action: semi-automatic, law: short}
+"""
 
 
 def found(text):
@@ -56,3 +66,61 @@ def test_blank_firing_and_air_guns_are_told_apart():
         for fact in weapon.find("Zoraki 914; Crosman 1377; Glock 17")
     }
     assert types == {"Zoraki": "blank_firing", "Crosman": "air_or_replica", "Glock": "firearm"}
+
+
+def test_a_fact_tells_type_action_country_and_usual_cartridges():
+    fact = next(weapon.find("Tanfoglio GT28"))
+    known = {name: fact.attributes[name] for name in ("type", "action", "country", "calibres", "host", "blank")}
+    assert known == {
+        "type": "blank-firing pistol",
+        "action": "semi-automatic",
+        "country": "IT",
+        "calibres": ("8mm K",),
+        "host": True,
+        "blank": True,
+    }
+
+
+def test_a_replica_is_no_firearm_and_a_copy_for_blanks_is_blank_firing():
+    assert [next(weapon.find(text)).attributes["item_type"] for text in ("airsoft Glock 17", "Glock 17")] == [
+        "air_or_replica",
+        "firearm",
+    ]
+    assert [fact.attributes["item_type"] for fact in weapon.find("Umarex Glock 17, 9mm blank")][-1] == "blank_firing"
+
+
+def test_a_model_without_its_maker_counts_among_arms_only():
+    assert found("P95 in the box") == []
+    assert found("P95 pistol in the box") == [("Ruger", "P95")]
+
+
+def refused(folder, makers):
+    (folder / "types.yml").write_text(TYPES, "utf-8")
+    (folder / "guns.yml").write_text(f"about: test\nsources: []\nmakers:\n{makers}", "utf-8")
+    with pytest.raises(ConfigError) as error:
+        firearms(folder)
+    firearms.cache_clear()
+    return str(error.value)
+
+
+def maker(models, name="Acme", aliases=""):
+    return f"  - name: {name}\n    country: DE\n    aliases: [{aliases}]\n    models:\n{models}"
+
+
+def test_a_wrong_lexicon_is_refused_with_file_and_line(tmp_path):
+    assert "guns.yml:9: A1: 'pistole' is no type" in refused(tmp_path, maker("      pistole:\n        A1: {}\n"))
+    assert "guns.yml:9: A1: ['9mm'] are no calibres" in refused(
+        tmp_path, maker("      pistol:\n        A1: {cal: [9mm]}\n")
+    )
+    assert "guns.yml:10: B: 'a-1' is also 'Acme A1'" in refused(
+        tmp_path, maker("      pistol:\n        A1: {}\n        B: {as: [+a-1]}\n")
+    )
+    assert "guns.yml:9: Other: 'acme' is also 'Acme'" in refused(
+        tmp_path, maker("      pistol: {}\n") + maker("      pistol: {}\n", name="Other", aliases="acme")
+    )
+
+
+@given(st.text(alphabet="GgLlOoCcKk0123456789 -/,.&xX\nРp", max_size=40))
+def test_a_fact_points_into_the_text_whatever_stands_there(middle):
+    text = f"Glock 17 {middle} Beretta"
+    assert all(fact.text == text[fact.start : fact.end] != "" for fact in weapon.find(text))
