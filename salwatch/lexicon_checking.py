@@ -1,6 +1,6 @@
 """Checking lexicons: what is wrong with one, and what may mislead, with the file and line where it stands."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -21,6 +21,11 @@ CONTEXT = frozenset(
 )  # attributes of words that do not count alone
 # Read beside other words or in a field of their own, as all `…_limits` are: everyday words do no harm there.
 _ASIDE = frozenset({"calibres", "categories", "contact", "disguised", "emoji", "numerals", "quantity", "route"})
+
+
+_TRIED_BY_EXAMPLE = frozenset(
+    {"contact"}
+)  # whose words need a handle of the right form behind them, of which some are tried
 
 
 def is_aside(name: str) -> bool:
@@ -57,7 +62,7 @@ def check(file: LexiconFile) -> list[Finding]:
             path = file.paths[0]
             return check_text(file, read_text(path))
         found = [finding for path in file.paths for finding in _sources_of(path, file.name)]
-        found += [finding for lexicon in lexicons.load_all(file) for finding in _terms_of(file, lexicon)]
+        found += _terms_of(file, lexicons.load_all(file))
     except ConfigError as error:
         return [_wrong(error, file.name)]
     return sorted(found)
@@ -163,8 +168,11 @@ class _Sheet:
                 reached.add(place)
         for place, (form, problem) in lost.items():
             if place not in reached:
-                words = f"{form.written!r} is never found, not even alone: {problem}"
-                yield self.finding(form, "error", "unreachable", words)
+                if self.file.name in _TRIED_BY_EXAMPLE:
+                    yield self.finding(form, "warning", "unproved", f"{form.written!r}: {problem}")
+                else:
+                    words = f"{form.written!r} is never found, not even alone: {problem}"
+                    yield self.finding(form, "error", "unreachable", words)
 
     def everyday(self, forms: Collection[Form]) -> Iterator[Finding]:
         """Yield terms that are everyday words in some language, where nothing asks for words beside them."""
@@ -208,18 +216,25 @@ def _sources_of(path: Path, name: str) -> Iterator[Finding]:
         yield Finding(str(path), 1, "warning", "no_source", "sources: none is named", name)
 
 
-def _terms_of(file: LexiconFile, lexicon: Lexicon) -> Iterator[Finding]:
-    """Yield what is wrong with the terms of a lexicon that another module writes out."""
-    probe = probe_of(lexicon, in_force=file.in_force)
+def _terms_of(file: LexiconFile, parts: Sequence[Lexicon]) -> Iterator[Finding]:
+    """Yield what is wrong with the terms of a lexicon that another module writes out for one or several matchers."""
     texts = {path: read_text(path).splitlines() for path in file.paths}
-    for entry in lexicon.entries:
-        problems = [probe(entry, plain) for _, plain in entry.terms]
-        if entry.terms and all(problems):
-            words = f"{entry.value!r} is never found by any of its terms: {problems[0]}"
-            yield _at(file, texts, entry, "error", "unreachable", words)
-        for language, plain in entry.terms if not is_aside(file.name) else ():
-            if problem := everyday_problem(plain, language):
-                yield _at(file, texts, entry, "warning", "everyday", f"{problem}, a term of {entry.value!r}")
+    lost: dict[str, tuple[Entry, str]] = {}
+    reached: set[str] = set()
+    for lexicon in parts:
+        probe = probe_of(lexicon, in_force=file.in_force)
+        for entry in lexicon.entries:
+            if any(not probe(entry, plain) for _, plain in entry.terms):
+                reached.add(entry.value)
+            elif entry.terms:
+                lost.setdefault(entry.value, (entry, probe(entry, entry.terms[0][1])))
+            if not is_aside(file.name):
+                for said in filter(None, (everyday_problem(plain, language) for language, plain in entry.terms)):
+                    yield _at(file, texts, entry, "warning", "everyday", f"{said}, a term of {entry.value!r}")
+    for value in lost.keys() - reached:
+        entry, problem = lost[value]
+        words = f"{value!r} is never found by any of its terms: {problem}"
+        yield _at(file, texts, entry, "error", "unreachable", words)
 
 
 def _at(  # noqa: PLR0913, PLR0917 (what a finding holds)

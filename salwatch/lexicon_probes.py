@@ -1,5 +1,6 @@
 """Probes: whether a term of a lexicon, alone in a text, is found by the code that reads that lexicon."""
 
+import functools
 import re
 from collections.abc import Callable
 
@@ -17,6 +18,7 @@ _HANDLES = (
     "FNCH77XQ",
     "412345678",
     "+44 7700 900123",
+    "07700 900123",
     "finch@example.org",
 )  # invented, of each messenger's form
 _SHAPELESS = {"session", "matrix", "tox", "briar"}  # messengers whose handles are found by their form alone
@@ -39,9 +41,8 @@ def _matched(lexicon: Lexicon) -> Probe:
     def finds(entry: Entry, plain: str) -> str:
         text = prepare(plain)
         matches = automaton.find(text)[lexicon.name]
-        if any(
-            match.entry is entry and match.start == 0 and match.end >= len(text.normal.rstrip()) for match in matches
-        ):
+        size = len(text.normal.rstrip())
+        if any(_says(match.entry) == _says(entry) and match.start == 0 and match.end >= size for match in matches):
             return ""
         read = f"it is read as {text.normal!r}, " if text.folded != plain else ""
         others = ", ".join(f"{text.normal[match.start : match.end]!r} as {match.entry.value!r}" for match in matches)
@@ -50,16 +51,27 @@ def _matched(lexicon: Lexicon) -> Probe:
     return finds
 
 
+def _says(entry: Entry) -> tuple[str, str]:
+    return entry.value, str(entry.attributes)
+
+
 def _is_word(entry: Entry, plain: str) -> str:
     return "" if entry.value in _BESIDE or _WORD.fullmatch(plain) else _NOT_A_WORD
 
 
 def _contact(entry: Entry, plain: str) -> str:
-    is_app = entry.attributes.get("role") == "app" and entry.value not in _SHAPELESS
-    if not is_app or _is_word(entry, plain):
+    if entry.attributes.get("role") != "app" or entry.value in _SHAPELESS:
         return _is_word(entry, plain)
-    found = {fact.attributes.get("kind") for handle in _HANDLES for fact in contact.find(f"{plain}: {handle}")}
-    return "" if entry.value in found else "no handle behind it is found as one of this kind"
+    for handle in _HANDLES:
+        found = {fact.value for fact in contact.find(f"{plain}: {handle}")}
+        if any(value.startswith(f"{entry.value}:") for value in found) or found != _without_a_word(handle):
+            return ""
+    return "none of the invented handles tried behind it is found by it"
+
+
+@functools.cache
+def _without_a_word(handle: str) -> set[str]:
+    return {fact.value for fact in contact.find(f"brass: {handle}")}
 
 
 def _quantity(entry: Entry, plain: str) -> str:
@@ -82,6 +94,9 @@ def _route(entry: Entry, plain: str) -> str:
     if entry.attributes.get("place"):
         codes = {*entry.attributes.get("codes", (entry.value,))}
         found = {fact.value for spelling in spellings for fact in route.find_places(f"{spelling}, ", "to")}
+        found |= {
+            fact.value for fact in route.find(f"We ship worldwide, no {plain}")
+        }  # people stand for their country there
         return "" if found & codes else f"{', '.join(sorted(found)) or 'no place'} is found instead"
     if not entry.attributes.get("cue") or any(_is_cue(entry, spelling) for spelling in spellings):
         return ""
