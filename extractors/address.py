@@ -63,14 +63,13 @@ class Found:
 def find_addresses(text: Text) -> Iterator[Found]:
     """Yield the contacts that need no word beside them, undisguised, each once, in no order."""
     normal = text.normal
-    lower = normal.lower()
-    if any(sign in lower for sign in _LINK_SIGNS):
+    if "/" in normal and any(sign in text.folded for sign in _LINK_SIGNS):
         yield from _links(normal)
     if "@" in normal:
         yield from _plain(text)
         for match in _MATRIX.finditer(normal):
             yield Found(*match.span(), "matrix", f"@{match['id']}")
-    if "briar:" in lower:
+    if "briar:" in text.folded:
         for match in _BRIAR.finditer(normal):
             yield Found(*match.span(), "briar", match[0])
     if len(normal) > _HEX_AT_LEAST:

@@ -3,9 +3,9 @@
 import re
 from decimal import Decimal
 
-# Groups of three behind one kind of mark and a tail, or plain digits with a tail.
+# Groups of two and three as in India ("1,20,000"), groups of three behind one kind of mark and a tail, or plain digits with a tail.
 AMOUNT = re.compile(
-    r"(?<![\d.,])(?:\d{1,3}(?P<mark>[.,'’\u00a0\u202f ])\d{3}(?:(?P=mark)\d{3}){0,4}(?!\d)(?:[.,]\d{1,8}(?!\d))?|\d{1,15}(?:[.,]\d{1,15})?|[.,]\d{1,15})"
+    r"(?<![\d.,])(?:\d{1,2}(?:,\d{2}){1,4},\d{3}(?!\d)|\d{1,3}(?P<mark>[.,'’٬،\u00a0\u202f ])\d{3}(?:(?P=mark)\d{3}){0,4}(?!\d)(?:[.,٫]\d{1,8}(?!\d))?|\d{1,15}(?:[.,٫]\d{1,15})?|[.,]\d{1,15})"
 )
 
 
@@ -17,7 +17,7 @@ def read_amount(text: str, *, coin: bool = False) -> Decimal:
     >>> read_amount("1.234", coin=True)
     Decimal('1.234')
     """
-    plain = re.sub(r"[ '’\u00a0\u202f]", "", text)
+    plain = re.sub(r"[ '’٬،\u00a0\u202f]", "", text).replace("٫", ".")
     marks = [character for character in plain if character in ".,"]
     if not marks:
         return Decimal(plain)

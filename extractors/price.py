@@ -2,138 +2,60 @@
 
 import functools
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from pathlib import Path
 
-from configfile.loading import FrozenModel, load
-from extractors.frame import Text
+from extractors.amounts import RANGE, REACH, Amount, find_amounts
+from extractors.frame import Text, prepare
+from extractors.language import guess
+from extractors.money import currency, money_words, vocabulary
+from extractors.normal import fold
 from extractors.number import AMOUNT, read_amount
-from extractors.verbatim import quote, source_of
+from extractors.purpose import purpose_of
 from records.analysis import Money
 from records.fact import Fact
 
 NAME = "price"
-MONEY_FILE = Path(__file__).parent.parent / "config" / "money.yml"
-COINS = frozenset({"BTC", "XMR", "LTC", "ETH", "BCH", "DOGE", "DASH", "ZEC", "TRX", "USDT", "USDC"})
-
 _LETTERS = r"[^\W\d_]{1,16}"
-_SIGNS = frozenset("$€£¥₽₴₸₺₹₪₾₦฿₩₫₱₿ɃΞɱ円元")
-_SIGN = rf"[A-Za-z]{{0,3}}[{''.join(sorted(_SIGNS))}]"
-_WORDS = re.compile(_LETTERS)
-_AFTER = re.compile(rf"\s{{0,2}}(?:[-–—]{{1,2}}|[.,][-–—])?\s{{0,2}}(?P<name>{_SIGN}|[mμu]₿|{_LETTERS})")
-_BEFORE = re.compile(rf"(?<![^\W\d_])(?P<name>{_SIGN}|{_LETTERS})\s{{0,2}}[:=]?\s{{0,2}}\Z")
-_THOUSAND = re.compile(rf"\s?(?P<word>{_LETTERS})\.?")
 _UNIT = re.compile(
     rf"\s{{0,2}}(?P<per>/|{_LETTERS})\.?(?:\s{{0,2}}(?P<count>\d{{1,6}})?\s?(?P<unit>{_LETTERS}(?:/[a-z])?))?"
 )
-_WORD_BEFORE = re.compile(r"(?P<word>\w+)[^\w\n]{0,2}\Z")
-_RANGE = re.compile(r"\s?(?:-|–|—|to|bis|до|do|à|a)\s?\Z")
-_RANGE_REST = re.compile(r"\s?[-–—]\s?(?P<last>\d{1,6}(?:[.,]\d{1,3})?)(?![\w.,]|\s?[$€£₽₴₿%])")
-_REACH = 24  # characters before an amount that may hold its currency
+_LOT = re.compile(
+    r"(?<![\w.,])(?P<count>\d{1,5}) ?(?:x|pcs|stück|stk|шт|kom|szt)?\.? ?(?:for|für|por|pour|per|za|за|voor|x)\s\Z"
+)
+_FROM = re.compile(
+    r"(?<!\w)(?:from|starting at|ab|desde|a partir de|a partire da|da|vanaf|od|от|від|ابتداء من|des)\s?:?\s?\Z"
+)
+_ASKED = re.compile(
+    r"(?P<amount>\d{1,3}(?:[., ]\d{3}){1,2}|\d{1,2}[.,]\d(?=k)|\d(?=k)|\d{2,7})(?P<factor>k)?(?P<dash>\s?[,.][-–—]{1,2})?(?![\w]|[.,:/x×]\d|\s?(?:mm|шт|kom|pcs|%))"
+)
+_ASKED_ANYWHERE = re.compile(rf"(?<![\w.,])(?:{_ASKED.pattern})")
+_DASHED = re.compile(r"(?<![\w.,])(?P<amount>\d{1,3}(?:[.' ]\d{3})?|\d{2,6})(?P<mark>[,.])[-–—]{1,2}(?!\w)")
+_CENA = {"pl": "PLN", "hr": "EUR", "bs": "BAM", "sr": "RSD"}
 
 
-class PartModel(FrozenModel):
-    """A named part of a coin, such as a satoshi."""
-
-    currency: str
-    scale: Decimal
-
-
-class MoneyWords(FrozenModel):
-    """`config/money.yml`: the words for money."""
-
-    currencies: dict[str, tuple[str, ...]]
-    parts: dict[str, PartModel]
-    capitals: tuple[str, ...]
-    units: dict[str, tuple[str, ...]]
-    per: tuple[str, ...]
-    cues: tuple[str, ...]
-    thousands: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """The words for money, each ready to be looked up in lower case."""
-
-    names: Mapping[str, tuple[str, Decimal]]
-    stems: Mapping[str, tuple[str, Decimal]]
-    capitals: frozenset[str]
-    units: Mapping[str, str]
-    per: frozenset[str]
-    cues: frozenset[str]
-    thousands: frozenset[str]
-
-
-@functools.cache
-def vocabulary(path: Path = MONEY_FILE) -> Vocabulary:
-    """Return the words of the file; raise ConfigError where it is wrong."""
-    words = load(path, MoneyWords)
-    one = Decimal(1)
-    pairs = [(name.lower(), (code, one)) for code, names in words.currencies.items() for name in names]
-    pairs += [(code.lower(), (code, one)) for code in words.currencies]
-    pairs += [(name.lower(), (part.currency, part.scale)) for name, part in words.parts.items()]
-    return Vocabulary(
-        names={name: value for name, value in pairs if not name.endswith("~")},
-        stems={name[:-1]: value for name, value in pairs if name.endswith("~")},
-        capitals=frozenset(words.capitals),
-        units={name: unit for unit, names in words.units.items() for name in names},
-        per=frozenset(words.per),
-        cues=frozenset(words.cues),
-        thousands=frozenset(words.thousands),
-    )
-
-
-@functools.lru_cache(maxsize=16_384)
-def _currency(name: str) -> tuple[str, Decimal] | None:
-    """Return (code, how much of it one unit is) of a currency's name as printed, or None."""
-    words = vocabulary()
-    lower = name.lower()
-    if lower in words.capitals and not name.isupper():
-        return None
-    if named := words.names.get(lower):
-        return named
-    return next((words.stems[stem] for cut in range(4) if (stem := lower[: len(lower) - cut]) in words.stems), None)
-
-
-@dataclass(frozen=True, slots=True)
-class _Amount:
-    """A number with its currency; `start` and `end` take in both."""
-
-    start: int
-    end: int
-    digits: str
-    code: str
-    scale: Decimal
-    thousand: bool
-
-    @property
-    def value(self) -> Decimal:
-        amount = read_amount(self.digits, coin=self.code in COINS) * self.scale
-        return (amount * 1000 if self.thousand else amount).normalize()
-
-
-def find(text: str | Text) -> Iterator[Fact]:
+def find(text: str | Text, *, regions: Sequence[str] = ()) -> Iterator[Fact]:
     """Yield a fact per amount of money; `value` is `<amount> <CODE>`.
 
     Attributes: `amount` (decimal string), `currency`, `unit` (piece, round, box …) and `per` (how many of them) where
-    stated, `range` (`from`, `to`) for the ends of a price range. Numbers without a currency are no price.
+    stated, `range` (`from`, `to`) for the ends of a price range, `for` (shipping, deposit, extra, old, minimum) where the
+    amount is not the price that is asked, `negotiable`, and `assumed` where the currency is told by the language alone.
+    Other numbers without a currency are no price. `regions` are the ISO codes of countries that the seller is known to be
+    in: their money is assumed for "asking 650".
 
     >>> [fact.value for fact in find("7.62x39, 1.250,00 € or $400, 20 % off")]
     ['1250 EUR', '400 USD']
+    >>> [(fact.value, fact.attributes.get("for")) for fact in find("450 € + 15 € Versand")]
+    [('450 EUR', None), ('15 EUR', 'shipping')]
     """
-    source = source_of(text)
-    if _SIGNS.isdisjoint(source) and not any(map(_currency, _WORDS.findall(source))):
-        return
-    found = _amounts(source)
+    text = prepare(text)
+    found = find_amounts(text) if _names_money(text) else []
     for index, amount in enumerate(found):
-        attributes: dict[str, str] = {"amount": f"{amount.value:f}", "currency": amount.code}
-        attributes |= _unit_after(source, amount.end)
-        if end := _range_end(source, found, index):
-            attributes["range"] = end
-        value = f"{attributes['amount']} {amount.code}"
-        yield quote(text, amount.start, amount.end, NAME, value, **attributes)
+        value = f"{amount.value:f} {amount.code}"
+        attributes = {"amount": f"{amount.value:f}", "currency": amount.code, **_described(text, found, index)}
+        yield text.fact(amount.start, amount.end, NAME, value, **attributes)
+    if not found:
+        yield from _assumed(text, regions)
 
 
 def read_price(text: str) -> Money | None:
@@ -145,84 +67,58 @@ def read_price(text: str) -> Money | None:
     return Money(read_amount(number[0]), "") if number else None
 
 
-def _amounts(source: str) -> list[_Amount]:
-    found: list[_Amount] = []
-    position = 0
-    while match := AMOUNT.search(source, position):
-        start, end = _without_model(source, match)
-        amount = _with_currency(source, start, end, found[-1].end if found else 0)
-        if amount is None:
-            position = end if start == match.start() else start
-            continue
-        found.append(amount)
-        position = max(amount.end, end)
-    return _with_range_starts(source, found)
-
-
-def _without_model(source: str, match: re.Match[str]) -> tuple[int, int]:
-    """Return the amount's span without a model number before it: in "Glock 19 450 €" the price is 450."""
-    start, end = match.span()
-    before = _WORD_BEFORE.search(source, max(0, start - _REACH), start)
-    if match["mark"] != " " or before is None or source[before.end("word") : start].strip():
-        return start, end
-    word = before["word"]
-    if word.lower() in vocabulary().cues or _currency(word) or (word.islower() and word.isalpha()):
-        return start, end
-    return start + match[0].index(" ") + 1, end
-
-
-def _with_currency(source: str, start: int, end: int, after: int) -> _Amount | None:
-    """Return the amount with the currency after or before it; a code after it beats a sign before it (`$5 CAD`)."""
+def _names_money(text: Text) -> bool:
+    """Whether a currency may be named: most texts have none, and are not looked at closer."""
     words = vocabulary()
-    thousand = _THOUSAND.match(source, end)
-    factor_end = thousand.end() if thousand and thousand["word"].lower() in words.thousands else end
-    behind = _AFTER.match(source, factor_end)
-    named_behind = behind and _currency(behind["name"])
-    ahead = _BEFORE.search(source, max(after, start - _REACH), start)
-    named_ahead = ahead and _currency(ahead["name"])
-    if behind and named_behind and _is_own(source, behind, named_ahead is not None):
-        first = ahead.start() if ahead and named_ahead and not ahead["name"].isalpha() else start
-        return _Amount(first, behind.end(), source[start:end], *named_behind, factor_end > end)
-    if ahead and named_ahead:
-        return _Amount(ahead.start(), factor_end, source[start:end], *named_ahead, factor_end > end)
-    return None
+    if not words.tokens.isdisjoint(text.words):
+        return True
+    normal = text.normal
+    if text.field == "price_text" or _has_capitals(text):
+        return True
+    return not normal.isascii() and any(map(currency, text.words))
 
 
-def _is_own(source: str, behind: re.Match[str], has_other: bool) -> bool:  # noqa: FBT001 (a plain fact about the amount)
-    """Return whether the currency after an amount is its own and not that of the next one (`€5 $6`)."""
-    following = source[behind.end() : behind.end() + 2].lstrip()[:1]
-    return not (has_other and following.isdigit())
+def _has_capitals(text: Text) -> bool:
+    """Whether a code that is also a word, or a money's letter, stands in the text as money is written."""
+    capitals = _capitals()
+    if capitals.keys().isdisjoint(text.words):
+        return False
+    return any(capitals[word] in text.normal for word in capitals.keys() & text.words)
 
 
-def _with_range_starts(source: str, found: list[_Amount]) -> list[_Amount]:
-    """Return the amounts with the bare ends of ranges among them: in "200-300 €" and "€200-300" both are prices."""
-    complete: list[_Amount] = []
-    for amount in found:
-        joint = _RANGE.search(source, max(0, amount.start - 4), amount.start)
-        first = (
-            re.search(r"(?<![\w.,])\d{1,6}(?:[.,]\d{1,3})?\Z", source[max(0, amount.start - 20) : joint.start()])
-            if joint
-            else None
-        )
-        if joint and first and not (complete and complete[-1].end >= joint.start()):
-            start = joint.start() - len(first[0])
-            complete.append(_Amount(start, joint.start(), first[0], amount.code, amount.scale, amount.thousand))
-        complete.append(amount)
-        if last := _RANGE_REST.match(source, amount.end):
-            span = last.span("last")
-            complete.append(_Amount(*span, last["last"], amount.code, amount.scale, amount.thousand))
-    return complete
+@functools.cache
+def _capitals() -> Mapping[str, str]:
+    words = vocabulary()
+    return {name: name.upper() for name in words.capitals} | {fold(name): name for name in words.exact}
 
 
-def _range_end(source: str, found: list[_Amount], index: int) -> str:
-    """Return `from` or `to` where the amount is one end of a range, else nothing."""
+def _described(text: Text, found: list[Amount], index: int) -> dict[str, str]:
+    """Return the attributes of an amount that its surroundings give it."""
+    amount, normal = found[index], text.normal
+    described = _unit_after(normal, amount.end) or _lot_before(text.folded, amount.start)
+    if end := _range_end(text, found, index):
+        described["range"] = end
+    after = found[index - 1].end if index else 0
+    until = found[index + 1].start if index + 1 < len(found) else len(normal) + REACH * 2
+    if purpose := purpose_of(text, amount.start, amount.end, after=after, until=until):
+        described["for"] = purpose
+    if _negotiable().match(text.folded, amount.end):
+        described["negotiable"] = "true"
+    return described
 
-    def joined(first: _Amount, second: _Amount) -> bool:
-        return first.code == second.code and bool(_RANGE.fullmatch(source, first.end, second.start))
+
+def _range_end(text: Text, found: list[Amount], index: int) -> str:
+    """Return `from` or `to` where the amount is one end of a range ("from 450" has one only), else nothing."""
+
+    def joined(first: Amount, second: Amount) -> bool:
+        return first.code == second.code and bool(RANGE.fullmatch(text.normal, first.end, second.start))
 
     if index + 1 < len(found) and joined(found[index], found[index + 1]):
         return "from"
-    return "to" if index and joined(found[index - 1], found[index]) else ""
+    if index and joined(found[index - 1], found[index]):
+        return "to"
+    start = found[index].start
+    return "from" if _FROM.search(text.folded, max(0, start - REACH), start) else ""
 
 
 def _unit_after(source: str, end: int) -> dict[str, str]:
@@ -236,3 +132,62 @@ def _unit_after(source: str, end: int) -> dict[str, str]:
         return {"unit": unit, "per": match["count"] or "1"} if unit else {}
     unit = words.units.get(match["per"].lower())
     return {"unit": unit, "per": "1"} if unit == "piece" else {}
+
+
+def _lot_before(folded: str, start: int) -> dict[str, str]:
+    """Return `unit` and `per` of "2 for 500 €"; nothing where no count stands before."""
+    lot = _LOT.search(folded, max(0, start - REACH), start)
+    return {"unit": "piece", "per": lot["count"]} if lot and int(lot["count"]) > 1 else {}
+
+
+@functools.cache
+def _negotiable_words() -> frozenset[str]:
+    return frozenset(max(fold(phrase).split(), key=len) for phrase in money_words().negotiable)
+
+
+@functools.cache
+def _negotiable() -> re.Pattern[str]:
+    words = sorted(map(fold, money_words().negotiable), key=len, reverse=True)
+    return re.compile(rf"[ ,.(/\-–—]{{0,3}}(?:{'|'.join(map(re.escape, words))})(?!\w)")
+
+
+def _assumed(text: Text, regions: Sequence[str]) -> Iterator[Fact]:
+    """Yield the first amount that a word or a dash says is a price, in the money of the place or language: "cena 1200", "350,-"."""
+    of_place = next((code for region in regions if (code := money_words().of_country.get(region[:2]))), "")
+    for amount, cue in _asked(text):
+        code = of_place or vocabulary().asking.get(cue) or _CENA.get((cue and guess(text.original)) or "", "")
+        if code and not _is_year(amount["amount"]):
+            yield _assumed_fact(text, amount, code)
+            return
+    if ",-" in text.normal or ".-" in text.normal:
+        for dashed in _DASHED.finditer(text.normal):
+            yield _assumed_fact(text, dashed, of_place or ("CHF" if dashed["mark"] == "." else "EUR"))
+            return
+
+
+def _asked(text: Text) -> Iterator[tuple[re.Match[str], str]]:
+    """Yield the bare numbers behind words for an asking price, and those before words such as "obo", with the word."""
+    asking = vocabulary().asking
+    for start, end in text.tokens if not asking.keys().isdisjoint(text.words) else ():
+        cue = text.folded[start:end]
+        gap = _ASK_GAP.match(text.folded, end) if cue in asking else None
+        if gap and (amount := _ASKED.match(text.normal, gap.end())):
+            yield amount, cue
+    if not _negotiable_words().isdisjoint(text.words):
+        for amount in _ASKED_ANYWHERE.finditer(text.normal):
+            if _negotiable().match(text.folded, amount.end()):
+                yield amount, ""
+
+
+_ASK_GAP = re.compile(r"\s?(?:[:=]|je|ist|est|es|è|to|-|–)?\s?")
+
+
+def _is_year(digits: str) -> bool:
+    return len(digits) == 4 and digits[:2] in ("19", "20") and digits != "2000"
+
+
+def _assumed_fact(text: Text, amount: re.Match[str], code: str) -> Fact:
+    factor = 1000 if amount.groupdict().get("factor") else 1
+    value = f"{(read_amount(amount['amount']) * factor).normalize():f}"
+    attributes = {"amount": value, "currency": code, "assumed": "true"}
+    return text.fact(amount.start(), amount.end(), NAME, f"{value} {code}", **attributes)

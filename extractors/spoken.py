@@ -43,7 +43,7 @@ def figures(text: str) -> str:
 
 def spoken_numbers(text: Text) -> Iterator[Spoken]:
     """Yield the runs of numerals in words, which may hold digits too, that have as many digits as a telephone number."""
-    words = _numerals()
+    words = numerals()
     if len(words.first & text.words) < _FEWEST_NUMERALS:
         return
     for run in _runs(text, words):
@@ -51,10 +51,10 @@ def spoken_numbers(text: Text) -> Iterator[Spoken]:
             yield run
 
 
-def _runs(text: Text, words: "_Numerals") -> Iterator[Spoken]:
+def _runs(text: Text, words: "Numerals") -> Iterator[Spoken]:
     run: Spoken | None = None
     times = 1
-    for start, end, value in _values(text, words):
+    for start, end, value in values(text, words):
         if value in _REPEATS:
             times = _REPEATS[value]
         elif value == "plus" or value.isdecimal():
@@ -70,7 +70,7 @@ def _runs(text: Text, words: "_Numerals") -> Iterator[Spoken]:
         yield run
 
 
-def _values(text: Text, words: "_Numerals") -> Iterator[tuple[int, int, str]]:
+def values(text: Text, words: "Numerals") -> Iterator[tuple[int, int, str]]:
     """Yield the tokens as (start, end, what it says), those of one numeral as one."""
     tokens, folded, index = text.tokens, text.folded, 0
     while index < len(tokens):
@@ -98,7 +98,7 @@ def _add(run: Spoken, value: str, end: int, times: int, *, is_word: bool) -> Non
         run.groups += [value] * times
 
 
-def _read(text: Text, index: int, words: "_Numerals") -> tuple[int, str]:
+def _read(text: Text, index: int, words: "Numerals") -> tuple[int, str]:
     """Return how many tokens the longest numeral at a token has, and what it says; figures say themselves."""
     folded = text.folded
     said = tuple(folded[start:end] for start, end in text.tokens[index : index + words.longest])
@@ -109,17 +109,20 @@ def _read(text: Text, index: int, words: "_Numerals") -> tuple[int, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Numerals:
+class Numerals:
+    """Numerals by the tokens they are written in, and the tokens that begin one."""
+
     values: Mapping[tuple[str, ...], str]
     first: frozenset[str]
     longest: int
 
 
 @functools.cache
-def _numerals() -> _Numerals:
+def numerals() -> Numerals:
+    """Return the numerals of `config/lexicons/telephone.yml`."""
     entries = load_lexicon(NAME).entries
-    values = {
+    known = {
         tuple(token.text for token in language()(term.replace("-", " "))): entry.value
         for entry, (_, term) in itertools.chain.from_iterable(((e, pair) for pair in e.terms) for e in entries)
     }
-    return _Numerals(values, frozenset(tokens[0] for tokens in values), max(map(len, values)))
+    return Numerals(known, frozenset(tokens[0] for tokens in known), max(map(len, known)))

@@ -2,6 +2,7 @@ from decimal import Decimal
 
 import pytest
 
+from extractors.frame import prepare
 from extractors.number import read_amount
 from extractors.price import find, read_price
 from records.analysis import Money
@@ -54,7 +55,7 @@ PRICES = [
     ("25 000 гривень", "25000 UAH"),
     ("15.000 din", "15000 RSD"),
     ("300 evra", "300 EUR"),
-    ("500 КМ нема, 300 BAM", "300 BAM"),
+    ("500 КМ или 300 BAM", "500 BAM, 300 BAM"),
     ("1500 TL", "1500 TRY"),
     ("₺2.000", "2000 TRY"),
     ("5 bin TL", "5000 TRY"),
@@ -144,3 +145,58 @@ def test_the_ends_of_a_range_are_marked():
 )
 def test_an_amount_is_read_in_every_countrys_spelling(text, expected):
     assert read_amount(text) == Decimal(expected)
+
+
+# --- what an amount is for -------------------------------------------------------------------------------------------
+PURPOSES = [
+    ("$575 obo, $20 shipping", [None, "shipping"]),
+    ("was $900, now $750", ["old", None]),
+    ("extra mags $25 each, gun $480", ["extra", None]),
+    ("600 bucks, $100 deposit holds it", [None, "deposit"]),
+    ("minimum order $200", ["minimum"]),
+    ("450 € + 15 € Versand", [None, "shipping"]),
+    ("VB 480 Euro, Versand 6,90 €", [None, "shipping"]),
+    ("statt 900 € nur 650 €", ["old", None]),
+    ("450 euros más 15 € de envío", [None, "shipping"]),
+    ("acompte 150 €, solde 450 €", ["deposit", None]),
+    ("450 euro, spedizione 12 euro", [None, "shipping"]),
+    ("nieuwprijs € 900, nu € 600", ["old", None]),
+    ("800 zł + 20 zł wysyłka", [None, "shipping"]),
+    ("450 euros, portes 8 €", [None, "shipping"]),
+    ("доставка 500 руб, сам ствол 40 000 руб", ["shipping", None]),
+    ("завдаток 1000 грн, решта 9000 грн", ["deposit", None]),
+    ("300 eura + 5 eura poštarina", [None, "shipping"]),
+    ("dostava 10 KM, puška 800 KM", ["shipping", None]),
+    ("350 евра, поштарина 500 дин", [None, "shipping"]),
+    ("kapora 1000 TL, kalan 9000 TL", ["deposit", None]),
+    ("600$ والتوصيل 20$", [None, "shipping"]),
+    # near misses: the word is there, and the amount is what is asked
+    ("650 € inkl. Versand", [None]),
+    ("postage included $640", [None]),
+    ("port compris, 380 €", [None]),
+    ("Glock 19 with spare mag 450 €", [None]),
+    ("450 €, Versand möglich", [None]),
+    ("450 € Versand 6 €", [None, "shipping"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), PURPOSES)
+def test_an_amount_that_is_not_asked_says_what_it_is_for(text, expected):
+    assert [fact.attributes.get("for") for fact in find(text)] == expected
+
+
+def test_a_bare_asking_price_is_in_the_money_of_the_place_or_language_and_marked_as_assumed():
+    (fact,) = find("asking 650 obo", regions=["CA"])
+    assert (fact.value, fact.attributes["assumed"]) == ("650 CAD", "true")
+    assert [fact.value for fact in find("cena 1200, kontakt tylko przez portal")] == ["1200 PLN"]
+    assert list(find("asking 650 obo")) == []
+
+
+def test_a_lot_has_one_price():
+    (fact,) = find("2 for $500")
+    assert (fact.attributes["unit"], fact.attributes["per"]) == ("piece", "2")
+
+
+def test_codes_that_are_words_need_no_capitals_in_a_price_column():
+    assert [fact.value for fact in find(prepare("php 7,500", "price_text"))] == ["7500 PHP"]
+    assert list(find("try 5 now")) == []
