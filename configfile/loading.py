@@ -1,11 +1,14 @@
 """YAML files as frozen models: an unknown or wrong key is refused with file, line and field."""
 
+import contextlib
 from io import StringIO
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
+
+from configfile import kept
 
 # What PyYAML lets through for `!!int x`, `!!bool x`, `!!timestamp x`, and for brackets some thousand deep.
 _NOT_OF_ITS_TAG = (ValueError, LookupError, AttributeError, TypeError, RecursionError)
@@ -30,7 +33,14 @@ class ConfigError(Exception):
 
 def load(path: Path, model: type[Model]) -> Model:
     """Return the file's only document as `model`; raise ConfigError for the first thing that is wrong with it."""
-    return build(compose(read_text(path), path), model, path)
+    text = read_text(path)
+    if (values := kept.recall(text)) is not None:
+        with contextlib.suppress(ValidationError):  # told below, with its line
+            return model.model_validate(values)
+    node = compose(text, path)
+    loaded = build(node, model, path)
+    kept.keep(text, construct(node))
+    return loaded
 
 
 def read_text(path: Path) -> str:
