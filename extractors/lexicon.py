@@ -97,10 +97,15 @@ def _terms(entry: EntryModel, model: LexiconModel) -> Iterator[tuple[str, str]]:
     for language, terms in entry.terms.items():
         for term in terms:
             for form in declined(term, model.endings.get(language, ()), model.prefixes.get(language, ())):
-                plain = fold(normalise(form).text)
+                plain = form.lower() if _is_simple(form) else fold(normalise(form).text)
                 if (language, plain) not in seen:
                     seen.add((language, plain))
                     yield language, plain
+
+
+def _is_simple(form: str) -> bool:
+    """Whether normalising leaves a term as it is, as it does most."""
+    return form.isascii() and form.isprintable() and "  " not in form
 
 
 def declined(term: str, endings: tuple[str, ...], prefixes: tuple[str, ...] = ()) -> Iterator[str]:
