@@ -5,6 +5,7 @@ import contextlib
 import dataclasses
 import functools
 import itertools
+import operator
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -111,7 +112,7 @@ def disguised_words() -> frozenset[str]:
     return frozenset(term for entry in load_lexicon("disguised").entries for _, term in entry.terms)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: a text has dozens, and frozen ones take three times as long to make
 class Match:
     """A lexicon's term found: its half-open span in `Text.normal` and in tokens of `Text.doc`."""
 
@@ -126,28 +127,42 @@ class Match:
 class Terms:
     """Finds a lexicon's terms, longest first; hyphens, and blanks beside numbers, are optional (`ak-47`, `AK 47`, `ak47`).
 
-    All lexicons that have a `Terms` share one automaton: the first that is asked about a text reads it for all.
+    Those that `join` has joined share one automaton: the first that is asked about a text reads it for all.
     """
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
+        self._alone: Automaton | None = None
         _LEXICONS[lexicon.name] = lexicon
 
     def find(self, text: Text) -> tuple[Match, ...]:
         """Return the terms of the text in order, without overlap; looked for once a text."""
         name = self.lexicon.name
         if name not in text.matches:
-            text.matches.update(
-                _automaton(tuple((name, known.version) for name, known in _LEXICONS.items())).find(text)
-            )
+            text.matches.update(self._automaton().find(text))
         return text.matches[name]
 
+    def _automaton(self) -> "Automaton":
+        if joined := _JOINED.get((self.lexicon.name, self.lexicon.version)):
+            return joined
+        if self._alone is None:
+            self._alone = Automaton([self.lexicon])
+        return self._alone
 
+
+_FIRST = operator.attrgetter("first")
 _LEXICONS: dict[str, Lexicon] = {}  # by name, each as its last `Terms` was made of
+_JOINED: "dict[tuple[str, str], Automaton]" = {}  # by name and version of the lexicon
+
+
+def join() -> None:
+    """Let all lexicons that have a `Terms` by now share one automaton, which is what reads listings fast."""
+    automaton = Automaton(list(_LEXICONS.values()))
+    _JOINED.update({(lexicon.name, lexicon.version): automaton for lexicon in _LEXICONS.values()})
 
 
 def known_lexicons() -> list[Lexicon]:
-    """Return the lexicons that share the automaton now."""
+    """Return the lexicons that have a `Terms`."""
     return list(_LEXICONS.values())
 
 
@@ -172,20 +187,20 @@ class Automaton:
 
     def find(self, text: Text) -> dict[str, tuple[Match, ...]]:
         """Return the terms of the text by lexicon, in order and without overlap within one."""
-        found: dict[str, list[Match]] = defaultdict(list)
         tokens, folded = text.tokens, text.folded
         words = [folded[start:end] for start, end in tokens]
-        haystack = _JOINT.join(("", *words, ""))
-        hits = self._patterns.find_matches_as_indexes(haystack, overlapping=True)
+        hits = self._patterns.find_matches_as_indexes(_JOINT.join(("", *words, "")), overlapping=True)
+        matches: dict[str, tuple[Match, ...]] = dict.fromkeys(self._names, ())
         if hits:
-            offsets = list(itertools.accumulate((len(word) + 1 for word in words), initial=0))
-            for number, start, end in hits:
-                first, after = bisect.bisect_left(offsets, start), bisect.bisect_left(offsets, end - 1)
-                span = tokens[first][0], tokens[after - 1][1]
-                if not _is_inside_code(folded, *span):
+            offsets = list(itertools.accumulate(map(len, words), _behind_joint, initial=0))
+            found: dict[str, list[Match]] = defaultdict(list)
+            for number, hit_start, hit_end in hits:
+                first, after = bisect.bisect_left(offsets, hit_start), bisect.bisect_left(offsets, hit_end - 1)
+                start, end = tokens[first][0], tokens[after - 1][1]
+                if not _is_inside_code(folded, start, end):
                     for name, entry, languages in self._owners[number]:
-                        found[name].append(Match(*span, entry, first, after, languages=languages))
-        matches = dict.fromkeys(self._names, ()) | {name: _longest(several) for name, several in found.items()}
+                        found[name].append(Match(start, end, entry, first, after, languages=languages))
+            matches |= {name: _longest(several) for name, several in found.items()}
         return self._with_compounds(text, matches) if self._any_tail else matches
 
     def _with_compounds(self, text: Text, matches: dict[str, tuple[Match, ...]]) -> dict[str, tuple[Match, ...]]:
@@ -209,11 +224,6 @@ class Automaton:
         return owners
 
 
-@functools.lru_cache(maxsize=1)
-def _automaton(known: tuple[tuple[str, str], ...]) -> Automaton:
-    return Automaton([_LEXICONS[name] for name, _ in known])
-
-
 def _patterns(entry: Entry) -> dict[str, list[str]]:
     """Return the entry's terms as the automaton reads them, each with its languages."""
     patterns: dict[str, list[str]] = {}
@@ -225,7 +235,8 @@ def _patterns(entry: Entry) -> dict[str, list[str]]:
 
 def _longest(matches: list[Match]) -> tuple[Match, ...]:
     """Return the matches in order without those that a longer, or of equal ones an earlier one overlaps."""
-    if len(matches) < 2:
+    matches.sort(key=_FIRST)
+    if all(match.after <= following.first for match, following in itertools.pairwise(matches)):
         return tuple(matches)
     taken: set[int] = set()
     kept = []
@@ -234,7 +245,11 @@ def _longest(matches: list[Match]) -> tuple[Match, ...]:
         if taken.isdisjoint(tokens):
             taken.update(tokens)
             kept.append(match)
-    return tuple(sorted(kept, key=lambda match: match.first))
+    return tuple(sorted(kept, key=_FIRST))
+
+
+def _behind_joint(offset: int, size: int) -> int:
+    return offset + size + 1
 
 
 def _has_inner_capital(text: Text, start: int, end: int) -> bool:
@@ -244,12 +259,14 @@ def _has_inner_capital(text: Text, start: int, end: int) -> bool:
 
 def _is_inside_code(folded: str, start: int, end: int) -> bool:
     """Whether a span is cut out of a long run of letters and digits, as keys and session ids are."""
+    if not (folded[start - 1 : start].isalnum() or folded[end : end + 1].isalnum()):
+        return False
     first, after = start, end
     while first > 0 and start - first < _LONGEST_RUN and folded[first - 1].isalnum():
         first -= 1
     while after < len(folded) and after - end < _LONGEST_RUN and folded[after].isalnum():
         after += 1
-    return (first, after) != (start, end) and after - first > _LONGEST_RUN
+    return after - first > _LONGEST_RUN
 
 
 @functools.cache

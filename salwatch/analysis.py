@@ -38,7 +38,7 @@ from extractors import (
 )
 from extractors.cartridges import calibres
 from extractors.composition import compose
-from extractors.frame import Text, passing, prepare, terms
+from extractors.frame import Text, join, passing, prepare, terms
 from extractors.lexicon import FOLDER
 from extractors.offers import read_offers
 from records.analysis import Analysis, Contact, Money
@@ -113,6 +113,7 @@ def make_matchers() -> None:
         terms(name)
     firearms.firearms()
     calibres()
+    join()
 
 
 def _analysed(row: ListingRow) -> Analysis:
