@@ -1,23 +1,31 @@
+import bisect
+import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
 
 from extractors import arms
-from extractors.cartridges import calibres
-from extractors.frame import Text, prepare
+from extractors.cartridge_keys import UNIT
+from extractors.cartridges import Calibres, Cartridge, calibres
+from extractors.frame import Match, Text, prepare
+from extractors.makes import Place, places
 from records.fact import Fact
 
-# A number that may be a cartridge: ".45", "9mm", "40 cal", "kal. 7,65", "9 мм", a bare "380".
-_NUMBER = re.compile(
-    r"(?<![\w.,$€£#-])(?P<word>(?:cal|kal|caliber|calibre|calibro|calibr|kaliber|kalibr|kalibar|kalibra|kalibre|калибр|калибра|кал|калібр|عيار)\.?\s*:?\s*)?"
-    r"(?P<point>[.,])?(?P<number>\d{1,3}(?:[.,]\d{1,2})?(?:-06)?)(?P<unit>\s?-?(?:mm|мм|m/m|مم|ملم))?"
-    r"(?P<cal>\s?-?(?:cal|caliber|calibre|calibers|kaliber|калибр|калибра|кал|kalibre|калібру|калібр)\b(?!\.?:?\s*[.,]?\d))?(?![\w])"
-)
-_NOT_A_CALIBRE = re.compile(
-    r"\s?(?:%|g\b|gr\b|gram|grams|mg\b|kg\b|oz\b|ml\b|usd|eur|btc|xmr|€|\$|£|pcs\b|pieces|pills?\b|tabs?\b|x\s?\d|am\b|pm\b|hours?\b|days?\b|rounds?\b|rds?\b|mags?\b|years?\b|inch|in\b|cm\b|\"|wrench|drill|film|lens|socket|bolt|nut|jack|"
-    r"hex|screw|pin\b|шт\b|патрон|stück|stk\b|balles|cartouches|schuss|sztuk|kom\b|adet\b)"
-)
+_JOIN = re.compile(r"\s*(?:/|,|;|&|or|and|oder|und|ou|et|o|y|и|или|и|або|lub|i|ili|veya|أو|\+|\s)\s*")
 _WORD_FOLLOWS = re.compile(r"[ -]?[^\W\d_]")  # "9 mm Luger 50 szt." counts
-_JOIN = re.compile(r"\s*(?:/|,|;|&|or|and|oder|und|ou|et|o|y|или|и|або|lub|i|ili|veya|أو|\+|\s)\s*")
+_IN = re.compile(r"(?<![^\W_])(?:in|im|en|em|w|v|u|в|у|chambered in|ب)(?: the| a)? ?$")
+_AGAIN = re.compile(r" ?[(/,=-]? ?")  # between two names of one cartridge
+_WORD = re.compile(r"[^\W\d_]+")
+_LETTER = re.compile(r"[^\W_]")
+_FIELD = 60  # letters that a field for nothing but calibres has at most
+_NEAR = 14  # letters between a gun and its calibre without a sign that it is one
+_LONGEST_JOIN = 8
+_FEW = 6  # guns or cues on each side of a number that may say what it means
+_AIR = "air"  # the cue beside which no other word of arms is needed
+
+Span = tuple[int, int, str]
+_Found = TypeVar("_Found", Place, Match)
 
 
 def find(text: str | Text, *, armed: bool | None = None) -> Iterator[Fact]:
@@ -30,91 +38,152 @@ def find(text: str | Text, *, armed: bool | None = None) -> Iterator[Fact]:
     """
     text = prepare(text)
     lexicon = calibres()
-    named = list(lexicon.named.find(text))
-    spans = [(match.start, match.end, match.entry.value) for match in named]
+    names = lexicon.named.names(text)
     if armed is None:
-        armed = bool(spans) or arms.mentioned(text)
-    if armed:
-        spans += _bare(text, lexicon.bare, spans)
-    for start, end, value in sorted(spans):
+        armed = any(name.strong for name in names) or arms.mentioned(text)
+    numbers: list[Cartridge] = []
+    cues = lexicon.cues.find(text)
+    if armed or _may_be_field(text, lexicon) or any(cue.entry.value == _AIR for cue in cues):
+        numbers = list(lexicon.named.numbers(text))
+        armed = armed or _is_all(text, [*names, *numbers])
+    read = [(name.start, name.end, name.entry.value) for name in names if armed or name.strong]
+    read += _Reading(text, lexicon, cues, armed).bare(numbers, read) if numbers else ()
+    for start, end, value in _merged(text.folded, sorted(read)):
         yield text.fact(start, end, "calibre", value)
 
 
-def _bare(text: Text, meanings: Mapping[str, str], named: list[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
-    """Yield bare numbers: marked ones (point, mm, cal), and unmarked ones that follow or precede another calibre in a list."""
-    folded = text.folded
-    taken = [(start, end) for start, end, _ in named]
-    numbers = [match for match in _NUMBER.finditer(folded) if _may_be_calibre(match, meanings, taken)]
-    models = list(arms.models(text)) if numbers else []
-    found: list[tuple[int, int, str]] = []
-    unmarked: list[tuple[int, int, str]] = []
-    for match in numbers:
-        start, end = match.span()
-        if any(start < other and first < end and match["number"] in model for first, other, model in models):
+def _merged(folded: str, read: list[Span]) -> Iterator[Span]:
+    """Yield the cartridges, one that is named twice in a row once: "9 mm Luger (9x19)"."""
+    last: Span | None = None
+    for start, end, value in read:
+        if last and last[2] == value and _AGAIN.fullmatch(folded, last[1], start):
+            last = (last[0], end, value)
             continue
-        marked = bool(match["unit"] or match["point"] or match["word"] or match["cal"] or "." in _key(match))
-        fraction = start > 1 and folded[start - 1] == "/" and folded[start - 2].isdigit()
-        if marked or not fraction:
-            (found if marked else unmarked).append((start, end, _meant(meanings[_key(match)], folded)))
-    yield from found
-    if unmarked:
-        anchors = [*taken, *((start, end) for start, end, _ in found)]
-        yield from _grown(folded, unmarked, anchors, list(arms.nouns(text)))
+        if last:
+            yield last
+        last = (start, end, value)
+    if last:
+        yield last
 
 
-def _key(match: re.Match[str]) -> str:
-    return match["number"].replace(",", ".") + ("mm" if match["unit"] else "")
+def _may_be_field(text: Text, lexicon: Calibres) -> bool:
+    """Whether a text is short and has no words but those by which calibres are called and joined."""
+    plain, callers = lexicon.named.vocabulary.plain, lexicon.named.callers
+    return len(text.folded) < _FIELD and all(
+        plain.get(word) in callers or re.fullmatch(UNIT, word) or _JOIN.fullmatch(word)
+        for word in _WORD.findall(text.folded)
+    )
 
 
-def _may_be_calibre(match: re.Match[str], meanings: Mapping[str, str], taken: list[tuple[int, int]]) -> bool:
-    """Whether a number has a meaning as a cartridge and counts or measures nothing else."""
-    if _key(match) not in meanings or _overlap(taken, *match.span()):
+def _is_all(text: Text, found: Sequence[Cartridge]) -> bool:
+    """Whether the text is nothing but cartridges, as a seller's own field for them is: "9mm/.40", "12/70"."""
+    rest, at = [], 0
+    for cartridge in sorted(found, key=lambda cartridge: cartridge.start):
+        rest.append(text.folded[at : cartridge.start])
+        at = cartridge.end
+    rest.append(text.folded[at:])
+    return any(cartridge.marked for cartridge in found) and not any(
+        _LETTER.search(part) and not _JOIN.fullmatch(part) for part in rest
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A text, and what bare numbers mean in it."""
+
+    text: Text
+    lexicon: Calibres
+    cues: Sequence[Match]
+    armed: bool
+
+    def bare(self, numbers: Sequence[Cartridge], named: Sequence[Span]) -> list[Span]:
+        """Return numbers that mean a cartridge: marked ones, and unmarked ones beside a gun or in a list with another calibre."""
+        guns = [place for place in places(self.text) if place.entry.attributes["model"]]
+        found: list[Span] = []
+        unmarked: list[Span] = []
+        for number in numbers:
+            before = _before(guns, number.end)
+            meant = "" if before and number.start < before.model_end else self._meant(number, guns)
+            if meant and number.marked:
+                found.append((number.start, number.end, meant))
+            elif meant and not self._is_share(number):
+                unmarked.append((number.start, number.end, meant))
+        return [*found, *self._grown(unmarked, [*named, *found], guns)] if unmarked else found
+
+    def _is_share(self, number: Cartridge) -> bool:
+        before = self.text.folded[max(0, number.start - 2) : number.start]
+        return before[-1:] == "/" and before[:1].isdigit()
+
+    def _meant(self, number: Cartridge, guns: Sequence[Place]) -> str:
+        """Return the meaning that the nearest gun or cue gives the number; nothing where it has none here."""
+        meanings = self.lexicon.bare[number.bore]
+        if not self.armed:
+            return meanings.get(_AIR, "") if any(cue.entry.value == _AIR for cue in self.cues) else ""
+        said = [(_gap(number, cue), meanings.get(cue.entry.value, "")) for cue in _around(self.cues, number.start)]
+        for gun in _around(guns, number.start):
+            said += ((_gap(number, gun), name) for name in _usual(gun) if name in meanings.values())
+        return min((pair for pair in said if pair[1]), default=(0, meanings.get("", "")), key=lambda pair: pair[0])[1]
+
+    def _grown(self, unmarked: list[Span], anchors: list[Span], guns: Sequence[Place]) -> Iterator[Span]:
+        """Yield numbers beside a noun ("45 carbine"), of a gun's own calibre ("Glock 22 in 40"), and in a list with another."""
+        folded, nouns = self.text.folded, list(arms.nouns(self.text))
+        starts, ends = dict(nouns), {end for _, end in nouns}
+        sure = {
+            number for number in unmarked if _is_beside(folded, number, starts, ends) or _is_own(folded, number, guns)
+        }
+        sure.update(anchors)
+        chain = sorted({*anchors, *unmarked})
+        for pairs in (
+            itertools.pairwise(chain),
+            ((after, before) for before, after in itertools.pairwise(chain[::-1])),
+        ):
+            for before, after in pairs:
+                if (before in sure) != (after in sure) and _is_listed(folded, before, after, sure):
+                    sure.update((before, after))
+        yield from sure.difference(anchors)
+
+
+def _before(guns: Sequence[Place], end: int) -> Place | None:
+    """Return the last gun whose model begins before `end`."""
+    index = bisect.bisect_left(guns, end, key=lambda gun: gun.model_start)
+    return guns[index - 1] if index else None
+
+
+def _around(others: Sequence[_Found], start: int) -> Sequence[_Found]:
+    """Return the nearest few on both sides."""
+    index = bisect.bisect_left(others, start, key=lambda other: other.start)
+    return others[max(0, index - _FEW) : index + _FEW]
+
+
+def _is_beside(folded: str, number: Span, starts: Mapping[int, int], ends: Collection[int]) -> bool:
+    """Whether a noun for a gun stands right before or behind the number, or begins with it: 22 rifle."""
+    start, end, _ = number
+    before = start - 1 in ends and folded[start - 1] == " "
+    return before or (end + 1 in starts and folded[end] == " ") or starts.get(start, 0) > end
+
+
+def _is_own(folded: str, number: Span, guns: Sequence[Place]) -> bool:
+    """Whether a gun of this calibre stands a few letters before, or one stands before an "in"."""
+    gun = _before(guns, number[0])
+    if gun is None or not 0 <= number[0] - gun.end <= _NEAR:
         return False
-    return bool(match["cal"]) or _NOT_A_CALIBRE.match(match.string, match.end()) is None
+    return number[2] in _usual(gun) or _IN.search(folded[gun.end : number[0]]) is not None
 
 
-def _grown(
-    folded: str, unmarked: list[tuple[int, int, str]], anchors: list[tuple[int, int]], nouns: list[tuple[int, int]]
-) -> Iterator[tuple[int, int, str]]:
-    """Yield unmarked numbers next to a noun ("45 carbine", "Colt 45"), and those in a list with another calibre."""
-    grown = True
-    while grown:
-        grown = False
-        for candidate in list(unmarked):
-            beside = any(
-                folded[end : candidate[0]] == " " or folded[candidate[1] : start] == " " for start, end in nouns
-            )
-            if beside or any(_listed(folded, candidate, anchor) for anchor in anchors):
-                unmarked.remove(candidate)
-                anchors.append(candidate[:2])
-                grown = True
-                yield candidate
-
-
-def _listed(folded: str, candidate: tuple[int, int, str], anchor: tuple[int, int]) -> bool:
-    """Whether only a list's joint stands between the two."""
-    first, second = sorted((candidate[:2], anchor))
-    gap = folded[first[1] : second[0]]
-    if gap == " " and _WORD_FOLLOWS.match(folded, candidate[1]):
+def _is_listed(folded: str, before: Span, after: Span, sure: Collection[Span]) -> bool:
+    """Whether only a list's joint stands between a number and another calibre."""
+    gap = folded[before[1] : after[0]]
+    number = after if before in sure else before
+    if gap == " " and _WORD_FOLLOWS.match(folded, number[1]):
         return False
-    return len(gap) < 8 and _JOIN.fullmatch(gap) is not None
+    return len(gap) < _LONGEST_JOIN and _JOIN.fullmatch(gap) is not None
 
 
-def _overlap(spans: list[tuple[int, int]], start: int, end: int) -> bool:
-    return any(start < other_end and other_start < end for other_start, other_end in spans)
+def _usual(gun: Place) -> Sequence[str]:
+    """Return the usual cartridges of a model, as far as the lexicon of firearms knows them."""
+    known: Sequence[str] = gun.entry.attributes.get("calibres") or ()
+    return known
 
 
-def _meant(value: str, folded: str) -> str:
-    """Return what a bare calibre means beside the words that change it."""
-    if value == "9x19mm":
-        if any(word in folded for word in ("makarov", "макаров", "makarow")):
-            return "9x18mm Makarov"
-        if arms.BLANK.search(folded):
-            return "9mm P.A.K."
-    if value == "8mm K" and not arms.BLANK.search(folded):
-        return "7.92x57mm Mauser"
-    if value == "7.62x39mm" and any(
-        word in folded for word in ("tokarev", "токарев", "tt-33", "тт-33", "тт ", "tetejac", "tt33")
-    ):
-        return "7.62x25mm Tokarev"
-    return value
+def _gap(number: Cartridge, other: Place | Match) -> int:
+    return max(other.start - number.end, number.start - other.end, 0)
