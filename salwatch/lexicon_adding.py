@@ -55,14 +55,19 @@ def add(file: LexiconFile, addition: Addition, on: date) -> Added:
         raise AddingError(f"{file.name} has a form of its own: edit {names} by hand, then run `salwatch lexicon check`")
     text, before = read_text(file.paths[0]), file.version
     made, is_new = added_text(text, addition, on)
-    known = {one.problem for one in check_text(file, text, only=addition.terms) if one.level == "error"}
-    findings = [one for one in check_text(file, made, only=addition.terms) if one.problem not in known]
+    known = {_identity(one) for one in check_text(file, text, only=addition.terms)}
+    findings = [one for one in check_text(file, made, only=addition.terms) if _identity(one) not in known]
     wrong = [one for one in findings if one.level == "error" or one.code == "repeated"]
     if wrong:  # a duplicate is not found either: that alone says it
         told = [one for one in wrong if one.code == "duplicate"] or wrong
         raise AddingError("; ".join(one.problem for one in told))
     whole_file.write(file.paths[0], made)
     return Added(is_new, before, file.version, _warnings(file, addition, findings))
+
+
+def _identity(finding: Finding) -> tuple[str, str, str, str]:
+    """Return what stays of a finding when lines move."""
+    return finding.code, finding.entry, finding.language, finding.term
 
 
 def _warnings(file: LexiconFile, addition: Addition, findings: Sequence[Finding]) -> tuple[str, ...]:

@@ -23,9 +23,7 @@ CONTEXT = frozenset(
 _ASIDE = frozenset({"calibres", "categories", "contact", "disguised", "emoji", "numerals", "quantity", "route"})
 
 
-_TRIED_BY_EXAMPLE = frozenset(
-    {"contact"}
-)  # whose words need a handle of the right form behind them, of which some are tried
+_TRIED_BY_EXAMPLE = frozenset({"contact", "quantity"})  # their words want a handle, or number, of the right form behind
 
 
 def is_aside(name: str) -> bool:

