@@ -112,7 +112,7 @@ def _another_world(scene: Scene) -> Answer | None:
 def _book(scene: Scene) -> Answer | None:
     """Return manual or other for books and guides: a manual is one about weapons, explosives or fighting."""
     book = next((fact for fact in scene.heads if fact.kind == "manual" and fact.value != "making"), None)
-    if (book is None and not scene.guide) or any(fact.kind == "print_file" for fact in scene.context):
+    if (book is None and not scene.guide) or any(_item_type(fact) == "print_file" for fact in scene.context):
         return None
     subjects = [fact for fact in scene.context if fact.kind in _SUBJECTS and _item_type(fact) not in _NO_SUBJECT]
     making = any(fact.kind == "manual" and fact.value != "manual" for fact in scene.context)

@@ -1,13 +1,15 @@
 import re
 from collections.abc import Iterator
 
-from extractors.frame import Text, prepare, terms
+from extractors.frame import Match, Text, prepare, terms
 from records.fact import Fact
 
 _WEIGHT = re.compile(r"(?<![\w.,/])\d{1,4}(?:[.,]\d{1,3})?\s?(?:g|mg|ug|µg|mcg|oz|lbs?|kg|г|мг)(?!\w)")
 _MOVEMENT = re.compile(
     r"\b(?:cal|calibre|caliber|kaliber|calibro|kaliber|калибр)\.? ?\d{4}(?:-\d)?(?![\w.])"
 )  # of a watch
+_UNITS = frozenset({"g", "mg", "ug", "µg", "μg", "mcg", "oz", "lb", "lbs", "kg", "г", "мг"})
+_CALIBRES = frozenset({"cal", "calibre", "caliber", "kaliber", "calibro", "калибр"})
 
 
 def find(text: str | Text) -> Iterator[Fact]:
@@ -17,12 +19,19 @@ def find(text: str | Text) -> Iterator[Fact]:
     [('world', 'game'), ('good', 'pistol'), ('good', 'holster')]
     """
     text = prepare(text)
-    found = [("good", match) for match in terms("goods").find(text)]
-    found += [("good", match) for match in terms("brands").find(text)]
+    goods = [*terms("goods").find(text), *terms("brands").find(text)]
+    found = [("good", match) for match in goods]
     found += [("world", match) for match in terms("others").find(text)]
-    for weight in _WEIGHT.finditer(text.folded):
-        yield text.fact(weight.start(), weight.end(), "world", "drug", world="drug", weak=True)
-    for movement in _MOVEMENT.finditer(text.folded):
-        yield text.fact(movement.start(), movement.end(), "world", "watch", world="watch")
+    if not _UNITS.isdisjoint(text.words) and not any(_is_explosive(match) for match in goods):
+        for weight in _WEIGHT.finditer(text.folded):
+            yield text.fact(weight.start(), weight.end(), "world", "drug", world="drug", weak=True)
+    if not _CALIBRES.isdisjoint(text.words):
+        for movement in _MOVEMENT.finditer(text.folded):
+            yield text.fact(movement.start(), movement.end(), "world", "watch", world="watch")
     for kind, match in sorted(found, key=lambda pair: (pair[1].start, -pair[1].end)):
         yield text.fact(match.start, match.end, kind, match.entry.value, **match.entry.attributes)
+
+
+def _is_explosive(match: Match) -> bool:
+    """Whether the good is sold by weight as drugs are: "C4, 500 g"."""
+    return match.entry.attributes.get("item_type") == "explosive"

@@ -5,7 +5,7 @@ from records.fact import Fact
 
 
 def find(text: str | Text) -> Iterator[Fact]:
-    """Yield words of books and guides (role `manual`) and of making things oneself (role `making`).
+    """Yield words of books and guides (role `manual`), of what comes with a good (`user`) and of making things oneself (`making`).
 
     >>> [fact.attributes["role"] for fact in find("Handbook of improvised rifles")]
     ['manual', 'making']

@@ -5,11 +5,20 @@ from records.fact import Fact
 
 
 def find(text: str | Text) -> Iterator[Fact]:
-    """Yield words for files that are printed or milled.
+    """Yield words for files that are printed or milled; `part` is what a term names: file, drawing, design, material or printer.
+
+    Drawings in a book are no files. Only names are known, of designs too; nothing is said of how anything is made.
 
     >>> [fact.text for fact in find("STL files, blueprints")]
     ['STL files', 'blueprints']
+    >>> [fact.text for fact in find("a book with blueprints")]
+    []
     """
     text = prepare(text)
     for match in terms("print_files").find(text):
-        yield text.fact(match.start, match.end, "print_file", match.entry.value, **match.entry.attributes)
+        if match.entry.attributes["part"] != "drawing" or not _is_book(text):
+            yield text.fact(match.start, match.end, "print_file", match.entry.value, **match.entry.attributes)
+
+
+def _is_book(text: Text) -> bool:
+    return any(match.entry.attributes["role"] == "manual" for match in terms("manuals").find(text))

@@ -34,7 +34,7 @@ GOODS = [
     ("Munitionskiste", ["ammunition box"]),
     ("caja de munición", ["ammunition box"]),
     ("патронный ящик", ["ammunition box"]),
-    ("ручная граната", ["grenade"]),
+    ("ручная граната", ["explosive"]),
 ]
 
 WORLDS = [
@@ -43,9 +43,9 @@ WORLDS = [
 ]  # fmt: skip
 
 PARTS = [
-    ("Glock slide", "slide"), ("Verschluss", "slide"), ("затвор", "slide"), ("threaded barrel", "barrel"), ("Lauf", "barrel"), ("lufa", "barrel"), ("80% lower", "receiver"), ("glock switch", "auto sear"),
+    ("Glock slide", "slide"), ("Verschluss", "slide"), ("затвор", "slide"), ("threaded barrel", "barrel"), ("Lauf", "barrel"), ("lufa", "barrel"), ("80% lower", "unfinished frame"), ("glock switch", "auto sear"),
     ("Magazine", "magazine"), ("chargeurs", "magazine"), ("şarjör", "magazine"), ("обойма", "magazine"), ("suppressor", "silencer"), ("Schalldämpfer", "silencer"), ("глушителем", "silencer"),
-    ("prigušivač", "silencer"), ("كاتم صوت", "silencer"), ("solvent trap", "silencer"),
+    ("prigušivač", "silencer"), ("كاتم صوت", "silencer"), ("solvent trap", "solvent trap"),
 ]  # fmt: skip
 
 AMMUNITION = [
