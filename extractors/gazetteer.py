@@ -3,6 +3,7 @@
 import dataclasses
 import functools
 import gettext
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ SLAVIC_LANGUAGES = frozenset({"bg", "bs", "cs", "hr", "pl", "ru", "sl", "sr", "s
 SLAVIC_COUNTRIES = frozenset({"BA", "BG", "BY", "CZ", "HR", "ME", "MK", "PL", "RS", "RU", "SI", "SK", "UA"})
 SMALLEST_CITY = 50_000  # people; smaller ones are known only where a place is expected
 LONGEST_NAME = 6  # words
+_COMMON = frozenset("all any every the whole entire only great high under new".split())  # noqa: SIM905 (reads better so)
 # Subdivisions whose names sellers give as their whereabouts, by country; of most countries they are called like their cities.
 _SUBDIVISIONS = {
     "CA": {"Province", "Territory"}, "AU": {"State", "Territory"}, "ZA": {"Province"}, "DE": {"Land"}, "AT": {"State"}, "CH": {"Canton"},
@@ -53,6 +55,7 @@ _SLAVIC_SIZES = sorted({len(ending) for ending in _SLAVIC}, reverse=True)
 _TURKISH_FROM = ("ndan", "nden", "dan", "den", "tan", "ten")
 _TURKISH_TO = ("sına", "sine", "sina", "yla", "na", "ne", "ya", "ye", "a", "e")
 _ARABIC_TO = ("لل", "ل")
+_CLITICS = "بلو"
 _ARABIC_JOINED = ("وال", "بال", "ال", "و", "ب")
 
 
@@ -76,7 +79,10 @@ class Gazetteer:
     names: Mapping[str, Place]
     stems: Mapping[str, Place]
     codes: Mapping[str, Place]
-    firsts: frozenset[str]  # first words of all names of several words, and their stems
+    firsts: Mapping[
+        str, int
+    ]  # of first words of names of several words, and their stems: how many words the longest has
+    longest: frozenset[str]  # the longest words of the same names, and their stems
 
     def find(self, words: tuple[str, ...]) -> Place | None:
         """Return the place that the folded words name, in any case of declension that is known."""
@@ -87,9 +93,13 @@ class Gazetteer:
             return self.stems.get(" ".join(map(stem, words))) if len(name) > 7 else None
         return self._declined(name)
 
-    def may_begin(self, word: str) -> bool:
-        """Return whether a name of several words can begin with this folded one."""
-        return word in self.firsts or stem(word) in self.firsts
+    def longest_from(self, word: str) -> int:
+        """Return of how many words a name that begins with this folded one can be; a hyphen between two counts, too."""
+        return self.firsts.get(word, 0) or self.firsts.get(stem(word), 1)
+
+    def may_hold(self, word: str) -> bool:
+        """Return whether this folded word is the longest of a name of several; no text with such a name lacks it."""
+        return word in self.longest or stem(word) in self.longest
 
     def _declined(self, word: str) -> Place | None:
         head, _, ending = word.replace("’", "'").partition("'")
@@ -147,7 +157,7 @@ def gazetteer() -> Gazetteer:
             if language in SLAVIC_LANGUAGES:
                 declined.setdefault(name, place)
     names |= dict(_state_names()) | hand
-    return Gazetteer(names, _stems(declined), _codes(), _firsts(names))
+    return Gazetteer(names, _stems(declined), _codes(), _firsts(names), _longest(names))
 
 
 Homes = Mapping[str, tuple[str, ...]]  # by folded name where the cities of that name are, the largest first
@@ -189,6 +199,8 @@ def find_city(words: tuple[str, ...], *, small: bool = False) -> Place | None:
     homes = (towns.get(name) if small else None) or (
         _city_stems().get(stem(name)) if len(words) == 1 and len(name) > 4 else None
     )
+    if homes is None and "\u0600" <= name[:1] <= "\u06ff" and name[0] in _CLITICS and len(name) > 4:
+        homes = large.get(name[1:]) or large.get(name.removeprefix("لل"))
     return Place(homes[:1], "city", others=homes[1:]) if homes else None
 
 
@@ -212,12 +224,30 @@ def subdivisions() -> Mapping[str, Place]:
 
 
 @functools.cache
-def city_firsts() -> frozenset[str]:
-    """Return the first words of all cities and subdivisions of several words."""
+def city_firsts() -> Mapping[str, int]:
+    """Return of the first words of cities and subdivisions of several words how many the longest has."""
+    large, small = cities()
+    longest: dict[str, int] = {}
+    for names in (large, small, subdivisions()):
+        _measure(names, longest)
+    return longest
+
+
+@functools.cache
+def city_words() -> frozenset[str]:
+    """Return the longest words of all cities and subdivisions of several words."""
     large, small = cities()
     return frozenset(
-        name.partition(" ")[0] for names in (large, small, subdivisions()) for name in names if " " in name
+        max(name.split(), key=len) for names in (large, small, subdivisions()) for name in names if " " in name
     )
+
+
+@functools.cache
+def city_pairs() -> frozenset[str]:
+    """Return all two words that stand together in names of cities and subdivisions."""
+    large, small = cities()
+    names = (name.split() for known in (large, small, subdivisions()) for name in known if " " in name)
+    return frozenset(f"{left} {right}" for words in names for left, right in itertools.pairwise(words))
 
 
 @functools.cache
@@ -243,9 +273,24 @@ def key(name: str) -> str:
     )
 
 
-def _firsts(names: Mapping[str, Place]) -> frozenset[str]:
-    firsts = {name.split()[0] for name in names if " " in name}
-    return frozenset(firsts | set(map(stem, firsts)))
+def _firsts(names: Mapping[str, Place]) -> Mapping[str, int]:
+    longest: dict[str, int] = {}
+    _measure(names, longest)
+    for first, words in list(longest.items()):
+        longest[stem(first)] = max(longest.get(stem(first), 1), words)
+    return longest
+
+
+def _measure(names: Mapping[str, object], longest: dict[str, int]) -> None:
+    for name in names:
+        first, blank, rest = name.partition(" ")
+        if blank:
+            longest[first] = max(longest.get(first, 1), min(LONGEST_NAME, 2 * rest.count(" ") + 3))
+
+
+def _longest(names: Mapping[str, Place]) -> frozenset[str]:
+    longest = {max(name.split(), key=lambda word: (word not in _COMMON, len(word))) for name in names if " " in name}
+    return frozenset(longest | set(map(stem, longest)))
 
 
 def _lexicon_names() -> Iterator[tuple[str, Place]]:

@@ -10,6 +10,7 @@ from extractors.frame import Text, prepare
 from extractors.gazetteer import Place
 from extractors.lexicon import load_lexicon
 from extractors.waypoint import (
+    ARROWS,
     Item,
     Token,
     cues,
@@ -24,8 +25,6 @@ from records.fact import Fact
 
 NAME = "route"
 
-_ARROWS = frozenset(">→➔➜»")
-_MARKS = _ARROWS | {":"}  # a clause without one of them speaks of sending only by its words
 _REACH = 10  # tokens between a word for sending and a preposition
 _PATIENCE = 4  # other words between a preposition and its place ("to your door in the USA")
 _LIST_PATIENCE = 2  # other words between the places of a list
@@ -63,8 +62,8 @@ def find(text: str | Text) -> Iterator[Fact]:
     prepared = prepare(text)
     if role := _field_role(prepared.field):
         yield from find_places(prepared, role)
-    elif names_place(prepared.words):
-        for clause in read_clauses(prepared, _cue_words(), _MARKS):
+    elif _may_tell(prepared):
+        for clause in read_clauses(prepared, _cue_words(), _label_words()):
             yield from _read(prepared, clause)
         if prepared.field == "title":
             yield from _bracketed(prepared)
@@ -82,9 +81,22 @@ def find_places(text: str | Text, role: str) -> Iterator[Fact]:
     yield from _walk(prepared, list(read_tokens(prepared)), role)
 
 
+def _may_tell(text: Text) -> bool:
+    """Return whether it is worth to look closer: a text with words for sending, an arrow or a label, and with a place."""
+    words = text.words
+    if not words.isdisjoint(_cue_words()) or not words.isdisjoint(ARROWS):
+        return names_place(words) or ":" in words
+    return ":" in words and not words.isdisjoint(_label_words())
+
+
 @functools.cache
 def _cue_words() -> frozenset[str]:
     return words_of("SEND", "LOCATED", "MEET", *_LIMITS, "AFTER_FROM", "AFTER_PEOPLE")
+
+
+@functools.cache
+def _label_words() -> frozenset[str]:
+    return words_of(*_LABELS, "NOT", "SEND")
 
 
 @functools.lru_cache(maxsize=1024)
@@ -119,11 +131,17 @@ def _read(text: Text, clause: list[Token]) -> Iterator[Fact]:
     items = list(read_items(clause, is_field=False))
     if not any(item.place for item in items):
         return
-    found = list(_walk_items(text, clause, items, None))
+    found = list(_arrowed(text, clause, items))
+    found += _beside(found, _walk_items(text, clause, items, None))
     if _SENDING.isdisjoint(item.cue for item in items):
-        spans = {(fact.start, fact.end) for fact in found}
-        found += [fact for fact in _unsent(text, clause, items) if (fact.start, fact.end) not in spans]
+        found += _beside(found, _unsent(text, clause, items))
     yield from found
+
+
+def _beside(found: list[Fact], others: Iterator[Fact]) -> list[Fact]:
+    """Return the facts about places of which nothing is found yet."""
+    spans = {(fact.start, fact.end) for fact in found}
+    return [fact for fact in others if (fact.start, fact.end) not in spans]
 
 
 def _colon(clause: list[Token]) -> int:
@@ -151,7 +169,6 @@ def _arsenals() -> frozenset[str]:
 def _unsent(text: Text, clause: list[Token], items: list[Item]) -> Iterator[Fact]:
     """Yield the places of forms that need no word for sending: `EU only`, `Not to Cuba`, `worldwide but no UK`, `UK -> EU`."""
     kinds = {item.cue for item in items}
-    yield from _arrowed(text, clause, items)
     if "MADE" in kinds or _LIMITS.isdisjoint(kinds):
         return
     run: list[Token] = []
@@ -213,19 +230,12 @@ def _region_with_exception(items: list[Item]) -> int | None:
 
 
 def _arrowed(text: Text, clause: list[Token], items: list[Item]) -> Iterator[Fact]:
-    """Yield the two ends of `UK -> EU` and of `US to US`, where it stands alone."""
-    places = [(index, item) for index, item in enumerate(items) if item.place]
-    for (at, left), (_, right) in itertools.pairwise(places):
+    """Yield the two ends of `UK -> EU`."""
+    for left, right in itertools.pairwise(item for item in items if item.place):
         between = {token.word for token in clause[left.after : right.at]}
-        is_way = between & _ARROWS and between <= _ARROWS | {"-"}
-        is_said = len(between) == 1 and items[at + 1].cue == "TO" and _stands_alone(clause, left.at, right.after)
-        if is_way or is_said:
+        if between & ARROWS and between <= ARROWS | {"-"}:
             yield from _facts(text, left, "from")
             yield from _facts(text, right, "to")
-
-
-def _stands_alone(clause: list[Token], at: int, after: int) -> bool:
-    return all(not clause[index].word[0].isalnum() for index in (at - 1, after) if 0 <= index < len(clause))
 
 
 class _Walk:
@@ -246,6 +256,13 @@ class _Walk:
     def _is_near_send(self, at: int) -> bool:
         index = bisect.bisect_left(self.sends, at - 2 * _REACH)
         return index < len(self.sends) and self.sends[index] <= at + _REACH
+
+    def may_come_from(self, at: int) -> bool:
+        """Return whether "de", "van" can mean where a parcel comes from: after a word for sending, and not "binnen de"."""
+        is_sent = (
+            bisect.bisect_left(self.sends, at) > 0 or self.field_role is not None or at - self.located_at <= _REACH
+        )
+        return is_sent and not (self.is_waiting and self.role in ("to", "exclude", "via"))
 
     def is_resumed(self, item: Item) -> bool:
         """Return whether a pause ended what was negated, and sending is spoken of anew: "no Aussies, ships worldwide"."""
@@ -331,7 +348,7 @@ def _is_title(clause: list[Token], items: list[Item], index: int) -> bool:
     return between in ([":"], ["("]) and item.place.codes != ("WW",)
 
 
-def _take_cue(walk: _Walk, item: Item) -> None:
+def _take_cue(walk: _Walk, item: Item) -> None:  # noqa: C901 (one line a kind of cue)
     """Change what the walk knows by a cue."""
     negated = item.at - walk.negated_at <= _NEGATION_REACH and not walk.is_resumed(item)
     if item.cue == "NOT" or (item.cue == "SEND" and negated):
@@ -346,6 +363,8 @@ def _take_cue(walk: _Walk, item: Item) -> None:
         walk.open("via", 1)
     elif item.cue in ("SEND", "AFTER_FROM", "AFTER_EXCEPT"):
         walk.forget()
+    elif item.cue == "NEAR_FROM" and not walk.may_come_from(item.at):
+        pass
     elif item.cue in _PREPOSITIONS and walk.is_armed(item.at) and item.at - walk.made_at > _NEGATION_REACH:
         _open(walk, item, negated=negated)
 
@@ -389,11 +408,11 @@ def _role_of(walk: _Walk, items: list[Item], index: int) -> str | None:
     item, place = items[index], items[index].place
     before = items[index - 1] if index else None
     after = items[index + 1] if index + 1 < len(items) else None
-    if place is None:
+    if place is None or (after and after.cue == "MADE" and after.at == item.after):
         return None
     armed = walk.is_armed(item.at)
     is_denied = before is not None and before.cue == "NOT" and gap(before, item) <= 1
-    if armed and (_is_left_out_behind(items, index) or (is_denied and place.kind == "people")):
+    if armed and (_is_left_out_behind(walk, items, index) or (is_denied and place.kind == "people")):
         return "exclude"
     if after and after.cue in ("AFTER_FROM", "AFTER_PEOPLE") and gap(item, after) == 0 and not place.role:
         return _role_by_noun(walk, items, after, armed=armed, is_denied=is_denied)
@@ -424,13 +443,14 @@ def _destination(walk: _Walk, items: list[Item], index: int) -> str | None:
     return "exclude" if before and is_refused and gap(before, item) == 0 else "to"
 
 
-def _is_left_out_behind(items: list[Item], index: int) -> bool:
+def _is_left_out_behind(walk: _Walk, items: list[Item], index: int) -> bool:
     """Return whether a word behind a place, or behind the list that it stands in, leaves it out: `ABD hariç`, `US excluded`."""
     at = index
     while at + 1 < len(items) and items[at + 1].place and gap(items[at], items[at + 1]) <= 1 and at - index < _REACH:
         at += 1
     limit = items[at + 1] if at + 1 < len(items) else None
-    if limit is None or gap(items[at], limit) > 0 or (_is_open(items[index]) and at > index):
+    is_goal = _is_open(items[index]) or (walk.role == "to" and walk.is_waiting)
+    if limit is None or gap(items[at], limit) > 0 or (is_goal and at > index):
         return False
     follower = items[at + 2] if at + 2 < len(items) else None
     is_open = follower is None or follower.place is None or gap(limit, follower) > 1

@@ -3,22 +3,29 @@
 import dataclasses
 import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from extractors.frame import Text
-from extractors.gazetteer import LONGEST_NAME, Place, city_firsts, find_city, gazetteer, key, state_codes
+from extractors.gazetteer import Place, city_firsts, city_pairs, city_words, find_city, gazetteer, key, state_codes
 from extractors.lexicon import load_lexicon
 
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,4}|[^\W_]+(?:['’][^\W_]+)*|[^\w\s]|_|\n")
 _CLAUSE_END = frozenset("!?;\n•★|")
 _SENTENCE_END = re.compile(r"[!?;\n•★|]|(?<![^\W\d_]\.[^\W\d_])\.(?= |$)")  # fewer than the ends of clauses, none else
 _WORDS = re.compile(r"[^\W_]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_COMMON = frozenset(
+    {"in", "at", "are", "can", "to", "the", "of", "by", "my", "is", "for", "with"}
+)  # words that no cue is known by if it has others
 _DELIMITERS = frozenset(",/&+(;:|-–*") | {""}
+_DOTTED = re.compile(r"\b[UE]\.\s?[A-Z]\b", re.IGNORECASE)  # U.S., E.U., U.K., U.A.E.
 _STRETCHED = re.compile(r"(.)\1{2,}")
 _JOINERS = frozenset({"and", "or", "und", "oder", "et", "ou", "y", "o", "en", "i", "lub", "ve", "и", "или", "та"})
 _ELISIONS = frozenset({"d", "l", "dall", "all", "dell", "nell", "sull", "jusqu"})  # French and Italian, before a vowel
 _LONGEST_CUE = 4  # words
+ARROWS = frozenset(">→➔➜»")
+_LONGEST_LABEL = 40  # characters
 _LONGEST_LIST = 12  # states
 _KEPT_WORDS = 100_000
 _OBLASTS = frozenset("область области областю області обл край края краю".split())  # noqa: SIM905 (reads better so)
@@ -59,48 +66,113 @@ class Item(NamedTuple):
         return self.words + max(1, self.after - self.at)
 
 
-class _PlaceWords(dict[str, bool]):
-    """Remembers of folded words whether they may be, or begin, the name of a place."""
+class _PlaceWords(dict[str, int]):
+    """Remembers of folded words whether they may be, or begin, the name of a place, and how it is written then."""
 
-    def __missing__(self, word: str) -> bool:
+    def __missing__(self, word: str) -> int:
         if len(self) > _KEPT_WORDS:
             self.clear()
         self[word] = found = _may_name(word)
         return found
 
 
+_NO_PLACE, _IN_CAPITALS, _BEFORE_NOUN, _IN_PAIRS, _CAPITALISED, _ANYHOW = range(6)
 _PLACE_WORDS = _PlaceWords()
 
 
-def _may_name(word: str) -> bool:
+def _may_name(word: str) -> int:
     if not word[0].isalpha() or cues().get(word) == "NOPLACE":
-        return False
-    if (
-        word.upper() in gazetteer().codes
-        or word in _us_states()
-        or gazetteer().find((word,))
-        or gazetteer().may_begin(word)
-    ):
+        return _NO_PLACE
+    if len(word) > 2 or word in _SHORT_NAMES:
+        if place := gazetteer().find((word,)):
+            return _BEFORE_NOUN if place.kind in ("demonym", "people") else _ANYHOW
+        if gazetteer().may_hold(word):
+            return _ANYHOW
+    if len(word) > 3 and (word.endswith(_ADJECTIVES) or find_city((word,))):
+        return _CAPITALISED
+    return _IN_PAIRS if word in city_words() and len(word) > 3 else _of_code(word)
+
+
+def _of_code(word: str) -> int:
+    is_code = word.upper() in gazetteer().codes or (len(word) == 2 and word in _us_states())
+    is_word = word in _WORDLIKE or (len(word) == 2 and word in cues())
+    return _IN_CAPITALS if is_code and (not is_word or word.upper() in _SURE_CODES) else _NO_PLACE
+
+
+class _Starts(dict[str, bool]):
+    """Remembers of folded words whether a cue or a place can be or begin with them."""
+
+    def __missing__(self, word: str) -> bool:
+        if len(self) > _KEPT_WORDS:
+            self.clear()
+        self[word] = found = _may_start(word)
+        return found
+
+
+_STARTS = _Starts()
+
+
+def _may_start(word: str) -> bool:
+    if word in cues() or word in state_codes() or word.upper() in gazetteer().codes or _stretched_cue((word,)):
         return True
-    return len(word) > 3 and (
-        word in city_firsts() or word.endswith(_ADJECTIVES) or find_city((word,), small=True) is not None
+    name, place = _named((word,))
+    if place or word in _cue_firsts() or gazetteer().longest_from(word) > 1:
+        return True
+    if word in city_firsts() or word.endswith(_ADJECTIVES):
+        return True
+    return bool(name) and find_city(name, small=True) is not None
+
+
+def names_place(words: frozenset[str]) -> bool:
+    """Return whether one of the folded words may be a place's name, or begin one, as the letter of `U.S.` does."""
+    return "u" in words or any(map(_PLACE_WORDS.__getitem__, words))
+
+
+def _names_place_as_written(folded: list[str], written: str) -> bool:
+    """Return whether one of the words of a sentence may be, or begin, a place's name, written as such names are."""
+    kinds = [_PLACE_WORDS[word] for word in folded]
+    highest = _ANYHOW if _DOTTED.search(written) else max(kinds, default=_NO_PLACE)
+    if highest in (_NO_PLACE, _ANYHOW):
+        return highest == _ANYHOW
+    words = _WORDS.findall(written)
+    return len(words) != len(kinds) or any(
+        kind and _is_written(kind, words, folded, at) for at, kind in enumerate(kinds)
     )
 
 
-def names_place(words: Iterable[str]) -> bool:
-    """Return whether one of the folded words may be a place's name, or begin one."""
-    return any(map(_PLACE_WORDS.__getitem__, words))
+def _is_written(kind: int, words: list[str], folded: list[str], at: int) -> bool:
+    """Return whether a word stands as a place's name of its kind does: "Swiss" before "vendor", "White" before "Plains"."""
+    if kind == _IN_CAPITALS:
+        return words[at].isupper()
+    if kind == _BEFORE_NOUN:
+        beside = folded[at + 1 : at + 2] + folded[max(0, at - 1) : at]
+        return any(cues().get(word) in ("AFTER_FROM", "AFTER_PEOPLE", "NOT") for word in beside)
+    if not _may_be_capital(words[at]):
+        return False
+    pairs = city_pairs()
+    return kind == _CAPITALISED or (
+        " ".join(folded[at : at + 2]) in pairs or " ".join(folded[max(0, at - 1) : at + 1]) in pairs
+    )
 
 
-def read_clauses(text: Text, words: frozenset[str], marks: frozenset[str]) -> Iterator[list[Token]]:
-    """Yield the tokens of each sentence or line that may name a place and has one of the words or marks; `e.g.` ends none."""
+def read_clauses(text: Text, words: frozenset[str], labels: frozenset[str]) -> Iterator[list[Token]]:
+    """Yield the tokens of each sentence or line that may name a place and has one of the words, an arrow, or a label and a colon.
+
+    A full stop inside a word ends none.
+    """
+    said, named = tuple(words & text.words), tuple(labels & text.words)
     start = 0
     for end in (*(match.end() for match in _SENTENCE_END.finditer(text.folded)), len(text.folded)):
-        sentence = text.folded[start:end]
-        found = _WORDS.findall(sentence)
-        if (not words.isdisjoint(found) or not marks.isdisjoint(sentence)) and names_place(found):
-            yield from _clauses(text, start, end)
+        sentence, first = text.folded[start:end], start
         start = end
+        is_labelled = sentence.find(":", 0, _LONGEST_LABEL) > 0 and any(map(sentence.__contains__, named))
+        if not is_labelled and not any(map(sentence.__contains__, said)) and ARROWS.isdisjoint(sentence):
+            continue
+        found = _WORDS.findall(sentence)
+        is_labelled = is_labelled and not labels.isdisjoint(found[:4])
+        is_cued = not words.isdisjoint(found) or not ARROWS.isdisjoint(sentence)
+        if is_labelled or (is_cued and _names_place_as_written(found, text.normal[first:end])):
+            yield from _clauses(text, first, end)
 
 
 def _clauses(text: Text, start: int, end: int) -> Iterator[list[Token]]:
@@ -146,6 +218,10 @@ def read_items(clause: list[Token], *, is_field: bool) -> Iterator[Item]:
     last: Item | None = None
     at = words = 0
     while at < len(clause):
+        if not _STARTS[clause[at].folded]:
+            words += clause[at].word[0].isalnum()
+            at += 1
+            continue
         joined = _beside_place(clause, at, last)
         item = (
             joined
@@ -228,8 +304,8 @@ def _within(inner: Place, outer: Place) -> Place | None:
     code = outer.codes[0]
     if code == "GE" and "US-GA" in homes:
         return Place(("US-GA",), "state")
-    if outer.kind == "state":
-        return Place((code,), "state") if inner.kind == "city" and code.startswith("US-") else None
+    if outer.kind == "state" and code.startswith("US-"):
+        return Place((code,), "state") if inner.kind == "city" else None
     inside = next((home for home in homes if home[:2] == code), None)
     return Place((inside,), "state" if "-" in inside else "country") if inside else None
 
@@ -272,21 +348,17 @@ def _name_at(clause: list[Token], at: int, count: int) -> list[Token]:
 
 def _longest_from(token: Token) -> int:
     """Return how many words a cue or a name that begins with this one can have."""
-    return LONGEST_NAME if _may_begin(token.folded, is_capital=token.word[0].isupper()) else 1
-
-
-@functools.lru_cache(maxsize=65_536)
-def _may_begin(word: str, *, is_capital: bool) -> bool:
-    if word in _cue_firsts() or gazetteer().may_begin(word):
-        return True
-    return is_capital and (word in city_firsts() or word.endswith(_ADJECTIVES))
+    longest = max(_cue_firsts().get(token.folded, 1), gazetteer().longest_from(token.folded))
+    if token.word[0].isupper():
+        longest = max(longest, city_firsts().get(token.folded, 1), 2 if token.folded.endswith(_ADJECTIVES) else 1)
+    return longest
 
 
 def _place(tokens: list[Token], words: tuple[str, ...], *, is_field: bool) -> Place | None:
     if words == ("us",) or (len(words) == 1 and len(words[0]) == 2 and words[0] not in _SHORT_NAMES):
         return None
     name, place = _named(words)
-    if place or not name or not tokens[0].word[:1].isupper():
+    if place or not name or not _may_be_capital(tokens[0].word):
         return place
     if name[-1] in _OBLASTS and len(name) == 2:
         return _oblast(name[0])
@@ -294,6 +366,11 @@ def _place(tokens: list[Token], words: tuple[str, ...], *, is_field: bool) -> Pl
         return None
     place = find_city(name, small=is_field)
     return None if place and not is_field and tokens[0].word.isupper() else place
+
+
+def _may_be_capital(word: str) -> bool:
+    """Return whether a word is written large, or in a script that has no large letters."""
+    return word[0].isupper() or word[0].lower() == word[0].upper()
 
 
 def _oblast(word: str) -> Place | None:
@@ -347,6 +424,8 @@ def _code_at(clause: list[Token], at: int, *, is_field: bool) -> Place | None:
     if place is None or not is_word:
         return place
     before = clause[at - 1].folded if at else ""
+    if cues().get(before) in ("TO", "FROM") and clause[at - 1].word.islower():
+        return place
     after = clause[at + 1].folded if at + 1 < len(clause) else ""
     is_followed = is_field and at + 1 < len(clause) and clause[at + 1].word in gazetteer().codes
     is_listed = before in _DELIMITERS | _JOINERS | {"."} and (after in _DELIMITERS | _JOINERS or is_followed)
@@ -376,12 +455,18 @@ def cues_but_no_place() -> frozenset[str]:
 
 
 @functools.cache
-def _cue_firsts() -> frozenset[str]:
-    return frozenset(cue.split()[0] for cue in cues() if " " in cue)
+def _cue_firsts() -> Mapping[str, int]:
+    """Return how many words the longest cue has that begins with a word."""
+    longest: dict[str, int] = {}
+    for cue in cues():
+        first, *others = cue.split()
+        if others:
+            longest[first] = max(longest.get(first, 1), 1 + len(others))
+    return longest
 
 
 @functools.cache
 def words_of(*kinds: str) -> frozenset[str]:
     """Return a word of each cue of these kinds that no text with the cue lacks: its longest."""
-    words = (_WORDS.findall(cue) for cue, kind in cues().items() if kind in kinds)
-    return frozenset(max(several, key=len) for several in words)
+    words = (_LETTERS.findall(cue) for cue, kind in cues().items() if kind in kinds)
+    return frozenset(max(several, key=lambda word: (word not in _COMMON, len(word))) for several in words)
