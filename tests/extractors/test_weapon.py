@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from configfile.loading import ConfigError
@@ -120,6 +120,7 @@ def test_a_wrong_lexicon_is_refused_with_file_and_line(tmp_path):
     )
 
 
+@settings(deadline=None)  # the first example loads the lexicons
 @given(st.text(alphabet="GgLlOoCcKk0123456789 -/,.&xX\nРp", max_size=40))
 def test_a_fact_points_into_the_text_whatever_stands_there(middle):
     text = f"Glock 17 {middle} Beretta"
