@@ -187,8 +187,8 @@ class Automaton:
 
     def find(self, text: Text) -> dict[str, tuple[Match, ...]]:
         """Return the terms of the text by lexicon, in order and without overlap within one."""
-        tokens, folded = text.tokens, text.folded
-        words = [folded[start:end] for start, end in tokens]
+        tokens, folded, plain = text.tokens, text.folded, text.folded.replace("-", " ")
+        words = [plain[start:end] for start, end in tokens]
         hits = self._patterns.find_matches_as_indexes(_JOINT.join(("", *words, "")), overlapping=True)
         matches: dict[str, tuple[Match, ...]] = dict.fromkeys(self._names, ())
         if hits:

@@ -4,6 +4,7 @@ import functools
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -261,7 +262,7 @@ def _price(row: ListingRow, facts: Iterable[Fact]) -> Money | None:
     fields = ("price_text",) if row.price_text else ("title", "description")
     fact = next((fact for fact in facts if fact.kind == "price" and fact.field in fields), None)
     if fact:
-        return Money(fact.attributes["amount"], fact.attributes["currency"])
+        return Money(Decimal(fact.attributes["amount"]), fact.attributes["currency"])
     return price.read_price(row.price_text) if row.price_text else None
 
 
