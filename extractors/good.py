@@ -17,6 +17,8 @@ def find(text: str | Text) -> Iterator[Fact]:
 
     >>> [(fact.kind, fact.value) for fact in find("AK skin for your pistol holster")]
     [('world', 'game'), ('good', 'pistol'), ('good', 'holster')]
+    >>> [(fact.kind, fact.value) for fact in find("a glue gun and a gun")]
+    [('world', 'media'), ('good', 'firearm')]
     """
     text = prepare(text)
     goods = [*terms("goods").find(text), *terms("brands").find(text)]
@@ -28,8 +30,11 @@ def find(text: str | Text) -> Iterator[Fact]:
     if not _CALIBRES.isdisjoint(text.words):
         for movement in _MOVEMENT.finditer(text.folded):
             yield text.fact(movement.start(), movement.end(), "world", "watch", world="watch")
-    for kind, match in sorted(found, key=lambda pair: (pair[1].start, -pair[1].end)):
-        yield text.fact(match.start, match.end, kind, match.entry.value, **match.entry.attributes)
+    end = 0
+    for kind, match in sorted(found, key=lambda pair: (pair[1].start, -pair[1].end, pair[0] == "good")):
+        if match.end > end:  # not inside a longer name: the gun of a "glue gun"
+            yield text.fact(match.start, match.end, kind, match.entry.value, **match.entry.attributes)
+            end = match.end
 
 
 def _is_explosive(match: Match) -> bool:

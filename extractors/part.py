@@ -21,7 +21,9 @@ _HOLDS_BEHIND = re.compile(
     rf"[ (:-]{{1,3}}(?:(?:for|of|mit|de|da|a|za|od|na|на|до|capacity|kapazitat|capacite|capacidad|capacidade|capacita|pojemnosc) )?(\d{{1,3}})(?:[ -]?{_ROUNDS}|(?:er|luk|li)\b)"
 )
 _DRUM_OF = re.compile(r"(?<=drum)[ -](\d{2,3})\b")
-_BEFORE = 16  # characters before a magazine in which its capacity may stand
+_BEFORE = (
+    16  # characters before a magazine in which its capacity may stand, and behind it where its name has the number
+)
 _FEWEST, _MOST = 2, 200  # rounds that a magazine holds
 
 
@@ -55,8 +57,9 @@ def _capacity(text: Text, magazine: Match) -> int | None:
     folded = text.folded
     first = max(0, magazine.start - _BEFORE)
     first += len(folded[first : magazine.start].rpartition(",")[0])  # no number of the good before it
+    inside = _HOLDS.search(folded, first, magazine.end + _BEFORE)
     found = (
-        _HOLDS.search(folded, first, magazine.end)
+        (inside if inside and inside.start() < magazine.end else None)
         or _HOLDS_BEHIND.match(folded, magazine.end)
         or _DRUM_OF.match(folded, magazine.end)
     )

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from extractors.frame import Text, prepare, terms
+from extractors.frame import Match, Text, prepare, terms
 from records.fact import Fact
 
 
@@ -16,9 +16,11 @@ def find(text: str | Text) -> Iterator[Fact]:
     """
     text = prepare(text)
     for match in terms("print_files").find(text):
-        if match.entry.attributes["part"] != "drawing" or not _is_book(text):
+        if match.entry.attributes["part"] != "drawing" or not _in_book(text, match):
             yield text.fact(match.start, match.end, "print_file", match.entry.value, **match.entry.attributes)
 
 
-def _is_book(text: Text) -> bool:
-    return any(match.entry.attributes["role"] == "manual" for match in terms("manuals").find(text))
+def _in_book(text: Text, drawing: Match) -> bool:
+    """Whether a word of books stands beside the drawing."""
+    books = [match for match in terms("manuals").find(text) if match.entry.attributes["role"] == "manual"]
+    return any(book.end <= drawing.start or drawing.end <= book.start for book in books)

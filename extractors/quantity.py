@@ -24,7 +24,7 @@ _TIMES_BEHIND = re.compile(
     r"(?<![\w.,])(?:(?<!\d )|(?<=[x×хX]\d\d ))[x×хX]\s?(?P<number>\d{1,6})(?![\w.,]*[\d]|[x×х]|\s?(?:mm|мм|cm|g|kg|mg|ml|R)\b)"
 )
 _OF = re.compile(
-    r"(?<!\w)(?P<unit>[^\W\d_]{2,12})\s(?:of|von|de|di|mit|with|à|a|по|od|z)\s(?P<number>\d{1,6})(?![\w.,]*\d|\s?(?:mm|g|mg|%))",
+    r"(?<!\w)(?P<unit>[^\W\d_]{2,12})\s(?:of|von|van|de|di|mit|with|à|a|по|od|z)\s(?P<number>\d{1,6})(?![\w.,]*\d|\s?(?:mm|g|mg|%))",
     re.IGNORECASE,
 )
 _CROSSES = frozenset("x×хX")

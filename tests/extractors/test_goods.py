@@ -105,6 +105,79 @@ def test_ammunition_is_found_in_all_languages(text):
     assert values(ammunition, text) == ["ammunition"]
 
 
+@pytest.mark.parametrize(
+    ("text", "capacity"),
+    [
+        ("33rd mag", 33),
+        ("50 round drum", 50),
+        ("Glock drum 75", 75),
+        ("30er Magazin", 30),
+        ("Magazin 17 Schuss", 17),
+        ("caricatore da 15 colpi", 15),
+        ("magazynek 30 nab.", 30),
+        ("магазин на 30 патронов", 30),
+        # near misses
+        ("10 mags", None),
+        ("mags, 50 rounds", None),
+        ("magazine 1911", None),
+        ("mag $30", None),
+    ],
+)
+def test_a_magazine_has_the_capacity_that_stands_beside_its_name(text, capacity):
+    (found,) = [fact for fact in part.find(text) if fact.attributes.get("item_type") == "magazine"]
+    assert found.attributes.get("capacity") == capacity
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("Glock frame", "FP 3(b); EU 2021/555 1(1)(2)"),
+        ("threaded barrel", "FP 3(b); EU 2021/555 1(1)(2)"),
+        ("revolver cylinder", "FP 3(b); EU 2021/555 1(1)(2)"),
+        ("bolt carrier group", "FP 3(b); EU 2021/555 1(1)(2)"),
+        ("suppressor", "FP 3(b)"),
+        ("80% lower", "EU 2025/41 (semi-finished)"),
+        ("muzzle brake", None),
+        ("bolt carrier", None),
+        ("solvent trap", None),
+    ],
+)
+def test_an_essential_part_names_the_rule_that_makes_it_one(text, rule):
+    (found,) = part.find(text)
+    assert (found.attributes["essential"], found.attributes.get("rule")) == (rule is not None, rule)
+
+
+@pytest.mark.parametrize(
+    ("text", "certificate"),
+    [
+        ("deactivated, EU certificate", True),
+        ("deaktiviert, mit Zertifikat", True),
+        ("neutralisé, certificat fourni", True),
+        ("zdezaktywowany, bez certyfikatu", False),
+        ("inutilizado sin papeles", False),
+        ("old spec, nothing else said", None),
+        ("deactivated. Certificate of authenticity for the bayonet", None),
+    ],
+)
+def test_what_is_deactivated_says_whether_a_paper_shows_it(text, certificate):
+    assert [fact.attributes["certificate"] for fact in conversion.find(text)] == [certificate]
+
+
+@pytest.mark.parametrize(
+    ("text", "attribute", "value"),
+    [
+        ("FMJ", "bullet", "FMJ"),
+        ("бронебойные", "bullet", "AP"),
+        ("chevrotine", "bullet", "buckshot"),
+        ("Zündhütchen", "component", "primer"),
+        ("once fired brass", "component", "case"),
+    ],
+)
+def test_ammunition_names_its_bullet_or_its_component(text, attribute, value):
+    (fact,) = ammunition.find(text)
+    assert fact.attributes[attribute] == value
+
+
 def test_essential_components_are_marked():
     assert {fact.value: fact.attributes["essential"] for fact in part.find("slide, trigger")} == {
         "slide": True,

@@ -43,3 +43,17 @@ TEXTS = [
 @pytest.mark.parametrize(("text", "expected"), TEXTS)
 def test_a_statement_on_marks_is_found(text, expected):
     assert " ".join(fact.value for fact in find(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "attributes"),
+    [
+        ("Birmingham nitro proof", {"nation": "GB", "city": "Birmingham"}),
+        ("Beschussamt Ulm", {"nation": "DE", "city": "Ulm"}),
+        ("CAI St Albans", {"importer": "CAI"}),
+        ("proof marks", {}),
+    ],
+)
+def test_a_mark_names_its_proof_house_or_importer_where_the_text_does(text, attributes):
+    (fact,) = find(text)
+    assert fact.attributes == attributes

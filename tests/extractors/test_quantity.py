@@ -29,7 +29,13 @@ TEXTS = [
     ("7.62 X 39 (20 Rounds)", "20 round"),
     ("6.5x55 x 20", "20 piece"),
     (".308 FMJ x 50", "50 piece"),
+    ("two pistols", "2 piece"),
+    ("fünf Stück", "5 piece"),
+    ("a dozen", "12 piece"),
+    ("min. 5 pcs", "5 order"),
     # near misses
+    ("min. 5 €", ""),
+    ("two of us", ""),
     ("7.62x39", ""),
     ("8x57 IS", ""),
     ("9x18 mm", ""),
@@ -46,3 +52,8 @@ TEXTS = [
 @pytest.mark.parametrize(("text", "expected"), TEXTS)
 def test_a_count_is_found_with_what_it_counts(text, expected):
     assert ", ".join(f"{fact.value} {fact.attributes['unit']}" for fact in find(text)) == expected
+
+
+def test_a_range_has_its_lower_end():
+    (fact,) = find("5-10 pcs")
+    assert (fact.value, fact.attributes["low"], fact.text) == ("10", 5, "5-10 pcs")
