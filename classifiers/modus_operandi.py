@@ -43,7 +43,7 @@ def _holds(condition: Mapping[str, Any], given: Given, by_kind: Mapping[str, Seq
 
 def _matches(condition: Mapping[str, Any], fact: Fact) -> bool:
     role = fact.attributes.get("role")
-    if role == "denied" or (fact.kind == "part" and role != "head"):
+    if role == "denied" or (fact.kind in ("part", "quantity") and role not in ("head", None)):
         return False
     if fact.value in condition.get("except_values", ()):
         return False

@@ -1,5 +1,6 @@
 """Composition: which of a listing's facts name what is sold, what comes along, and what it is made for."""
 
+import bisect
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -37,6 +38,7 @@ _INCLUDED = re.compile(
 )
 _SENTENCE_END = re.compile(r"[\n!?;|•]|\.\s")
 _LONG = 120  # characters before a fact in which the good stands that is made for it
+_COUNTED_BEHIND, _COUNTED_BEFORE = 15, 25  # characters between a count and its good: "2x Glock", "Glock 19, 2 pcs"
 _NEAR = 40  # characters before a fact in which words just before it begin
 _GUNS = {"firearm", "blank_firing", "air_or_replica", "explosive"}
 _EXTRAS = {"magazine", "ammunition", "accessory", "silencer", "firearm_part"}
@@ -70,6 +72,28 @@ def compose(text: Text, facts: Iterable[Fact], *, start: int = 0) -> Iterator[Fa
         read.add(marked)
         end = fact.end
         yield marked
+
+
+def count(goods: Sequence[Fact], quantities: Iterable[Fact], *, start: int = 0) -> Iterator[Fact]:
+    """Yield the quantities from `start` on with the role of the good that they count: the one they are part of, the next, or the last.
+
+    >>> from extractors import ammunition, quantity, weapon
+    >>> from extractors.frame import prepare
+    >>> text = prepare("2x Glock 19 + 50 rounds")
+    >>> goods = list(compose(text, [*weapon.find(text), *ammunition.find(text)]))
+    >>> [(f.value, f.attributes["role"]) for f in count(goods, quantity.find(text))]
+    [('2', 'head'), ('50', 'extra')]
+    """
+    named = [fact for fact in goods if fact.kind not in ("world", "calibre", "conversion")]
+    ends = [fact.end for fact in named]
+    for fact in quantities:
+        if fact.start < start:
+            continue
+        index = bisect.bisect_right(ends, fact.start)  # of the first good that does not end before it
+        following = named[index] if index < len(named) and named[index].start - fact.end <= _COUNTED_BEHIND else None
+        before = named[index - 1] if index and fact.start - named[index - 1].end <= _COUNTED_BEFORE else None
+        counted = following or before
+        yield fact.also(role=counted.attributes["role"] if counted else "head")
 
 
 @dataclass(slots=True)

@@ -137,6 +137,7 @@ def _quantity(facts: Sequence[Fact], item_type: str) -> int | None:
         fact
         for fact in facts
         if fact.kind == "quantity"
+        and fact.attributes.get("role") == "head"
         and fact.field in ("title", "description")
         and not any(other.field == fact.field and other.start <= fact.start < other.end for other in named)
     ]

@@ -2,7 +2,7 @@
 
 import functools
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
@@ -38,7 +38,7 @@ from extractors import (
     weapon,
 )
 from extractors.cartridges import calibres
-from extractors.composition import compose
+from extractors.composition import compose, count
 from extractors.frame import Text, join, passing, prepare, terms
 from extractors.lexicon import FOLDER
 from extractors.offers import read_offers
@@ -53,21 +53,7 @@ GOODS: tuple[Find, ...] = tuple(
 )  # what is named as sold, with a role
 TERMS: tuple[Find, ...] = tuple(
     module.find
-    for module in (
-        quantity,
-        price,
-        route,
-        parcel,
-        payment,
-        contact,
-        wallet,
-        onion,
-        pgp,
-        marking,
-        claim,
-        condition,
-        obfuscation,
-    )
+    for module in (price, route, parcel, payment, wallet, onion, pgp, marking, claim, condition, obfuscation)
 )  # on what terms, of all running texts
 MATCHED = (
     "ammunition",
@@ -121,7 +107,8 @@ def _analysed(row: ListingRow) -> Analysis:
     texts = {name: prepare(text, name) for name, text in row.texts() if name not in READ_PARTS}
     columns = _columns(row)
     in_arms = any(fact.attributes.get("armed") for fact in columns)
-    facts = _goods(texts, in_arms=in_arms) + _terms(texts) + columns
+    facts = columns + _goods(texts, in_arms=in_arms) + _terms(texts)
+    facts += _ways_to_reach(texts, _regions(facts))
     facts.sort(key=lambda fact: (_FIELDS.get(fact.field, len(_FIELDS)), fact.start, fact.end))
     labels = choice.classify(facts)
     by_name = {label.name: label for label in labels}
@@ -210,7 +197,8 @@ def _goods(texts: dict[str, Text], *, in_arms: bool) -> list[Fact]:
         said = (
             goods if armed else [fact for fact in goods if fact.kind in _PLAIN_KINDS or not fact.attributes.get("weak")]
         )
-        facts += compose(texts[name], said, start=start)
+        composed = list(compose(texts[name], said, start=start))
+        facts += [*composed, *count(composed, quantity.find(texts[name]), start=start)]
     return facts
 
 
@@ -229,13 +217,31 @@ def _repeated(texts: dict[str, Text]) -> int:
 
 
 def _terms(texts: dict[str, Text]) -> list[Fact]:
-    """Return the facts about trade (price, route, parcel, contact …) of all running texts."""
+    """Return the facts about trade (price, route, parcel …) of all running texts."""
     repeated = _repeated(texts)
     facts: list[Fact] = []
     for name, text in texts.items():
         start = repeated if name == "description" else 0
         facts += [fact for find in TERMS for fact in find(text) if fact.start >= start]
+        if name not in ("title", "description"):  # whose counts are of goods
+            facts += quantity.find(text)
     return facts
+
+
+def _ways_to_reach(texts: dict[str, Text], regions: Sequence[str]) -> list[Fact]:
+    """Return the contacts of all running texts; `regions` are the countries that the listing comes from."""
+    repeated = _repeated(texts)
+    return [
+        fact
+        for name, text in texts.items()
+        for fact in contact.find(text, regions=regions)
+        if name != "description" or fact.start >= repeated
+    ]
+
+
+def _regions(facts: Iterable[Fact]) -> tuple[str, ...]:
+    """Return the countries that goods are sent from: a number without a country's code is most likely one of theirs."""
+    return tuple(dict.fromkeys(place.partition("-")[0] for place in _places(facts, "from")))
 
 
 def _columns(row: ListingRow) -> list[Fact]:
@@ -260,7 +266,8 @@ def _column(name: str, text: str) -> tuple[Fact, ...]:
 def _price(row: ListingRow, facts: Iterable[Fact]) -> Money | None:
     """Return the price of the price column; without one, of the title or description."""
     fields = ("price_text",) if row.price_text else ("title", "description")
-    fact = next((fact for fact in facts if fact.kind == "price" and fact.field in fields), None)
+    prices = [fact for fact in facts if fact.kind == "price" and fact.field in fields]
+    fact = next((fact for fact in prices if "for" not in fact.attributes), None)  # not the price of sending it
     if fact:
         return Money(Decimal(fact.attributes["amount"]), fact.attributes["currency"])
     return price.read_price(row.price_text) if row.price_text else None
