@@ -24,8 +24,9 @@ _ARMS = {_FIREARM, "blank_firing"}
 _SHORT = 3  # letters of a name that is not declined
 # How names end when declined, folded: behind a consonant, in place of a vowel.
 _ENDINGS = {
-    "consonant": ("a", "u", "em", "iem", "om", "e", "ie", "i", "y", "ow", "ova", "ami", "s"),
-    "a": ("y", "e", "u", "i", "om", "o", "as"),
+    "consonant": ("a", "u", "em", "iem", "om", "ie", "i", "y", "ow", "ova", "ami", "s"),
+    "a": ("y", "u", "i", "om", "o", "as"),
+    "a, long": ("y", "e", "u", "i", "om", "o", "as"),
     "i": ("ja", "ju", "jem", "ego", "emu"),
     "Cyrillic consonant": ("а", "у", "ом", "е", "ы", "и", "і", "ов", "ів", "ам", "ами", "ові"),
     "Cyrillic а": ("ы", "у", "ой", "ою", "е", "и", "і", "о"),
@@ -122,7 +123,9 @@ class _Assembly:
                 raise ConfigError(path, line_of(path, *words), entry.value, f"{term!r} is also {other.value!r}")
 
     def _declined(self, entry: Entry) -> Entry:
-        """Return a maker's entry with its names of one word declined, where that makes no other's name."""
+        """Return a maker's entry with its names of one word declined, where that makes no other's name and is no everyday word's."""
+        if entry.attributes.get("alone") == "never":
+            return entry  # an everyday word: declined it would be more of them
         forms = [form for _, term in entry.terms for form in _forms(term) if (form,) not in self.owners]
         self.owners.update(((form,), entry) for form in forms)
         return replace(entry, terms=(*entry.terms, *_any(forms)))
@@ -187,7 +190,9 @@ def _forms(name: str) -> list[str]:
         return [prefix + name for prefix in _PREFIXES]
     if name[-1] not in _VOWELS:
         return [name + ending for ending in _ENDINGS[f"{script}consonant"]]
-    endings = _ENDINGS.get(script + name[-1], ())
+    endings = _ENDINGS.get(
+        "a, long" if name[-1] == "a" and len(name) > 5 else script + name[-1], ()
+    )  # Beretta, no Howa
     return [(name[:-1] if name[-1] in "aа" else name) + ending for ending in endings]
 
 

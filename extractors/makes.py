@@ -87,9 +87,10 @@ class _Scene:
         return {str(match.entry.attributes.get("item_type")) for match in terms("goods").find(self.text)}
 
     @cached_property
-    def edges(self) -> set[int]:
-        """Where its nouns for arms begin and end."""
-        return {edge for noun in nouns(self.text) for edge in (noun.start, noun.end)}
+    def nouns(self) -> tuple[set[int], set[int]]:
+        """Where its nouns for arms begin, and where they end."""
+        found = list(nouns(self.text))
+        return {noun.start for noun in found}, {noun.end for noun in found}
 
     def kept(self, places: Iterator[Place]) -> Iterator[Place]:
         """Yield the places without everyday words, numbers that count, and makers inside a cartridge's name (9 mm Luger)."""
@@ -132,7 +133,8 @@ class _Scene:
 
     def is_beside_noun(self, place: Place) -> bool:
         """Whether nothing but a blank parts the place from a noun for arms."""
-        return any(edge in self.edges for edge in (place.start - 1, place.start, place.end, place.end + 1))
+        starts, ends = self.nouns
+        return not starts.isdisjoint((place.end, place.end + 1)) or not ends.isdisjoint((place.start, place.start - 1))
 
 
 def _is_number(text: Text, place: Place) -> bool:

@@ -25,7 +25,7 @@ TITLES = [
     ("Glock 19 & 2 mags", {"Glock 19": "head", "magazine": "extra"}),
     ("Glock 17 w/2 Mags", {"Glock 17": "head", "magazine": "extra"}),
     ("Glock 17 mit Schalldämpfer", {"Glock 17": "head", "silencer": "extra"}),
-    ("Пистолет ПМ с глушителем", {"pistol": "head", "silencer": "extra"}),
+    ("Пистолет ПМ с глушителем", {"Makarov PM": "head", "silencer": "extra"}),
     ("Kabura do Glocka 19, Walther P99", {"holster": "head", "Glock 19": "target", "Walther P99": "target"}),
     ("Grip plug for Walther PPQ", {"holster": "head", "Walther PPQ": "target"}),
     ("Something nice for Walther PPQ", {"Walther PPQ": "target"}),
