@@ -21,7 +21,11 @@ _BEFORE_SIGNS = SIGNS | frozenset(" :=.")
 _FACTOR = re.compile(rf"\s?(?P<word>{_LETTERS})\.?")
 _WORD_BEFORE = re.compile(r"(?P<word>\w+)[^\w\n]{0,2}\Z")
 _RANGE_REST = re.compile(r"\s?[-–—]\s?(?P<last>\d{1,6}(?:[.,]\d{1,3})?)(?![\w.,]|\s?[$€£₽₴₿%])")
-_DISTANCE = re.compile(r"\s?(?:/|od |away|from|range|domet|daljin|udalj|prešl|pređ|vožnje|na sat)", re.IGNORECASE)
+_MEASURES = frozenset({"KM", "КМ", "pounds"})  # money, if no distance or weight is spoken of
+_MEASURED = re.compile(
+    r"\s?(?:/|od |away|from|range|domet|daljin|udalj|prešl|pređ|vožnje|na sat|of |trigger|pull|draw|force|test|recoil|heav|and )",
+    re.IGNORECASE,
+)
 REACH = 24  # characters before an amount that may hold its currency
 _COLUMN = "price_text"  # the field whose letters are all about money: "php 7,500", "R 95"
 _LEAST_IN_WORDS = 10  # "one euro" and the like is seldom a price
@@ -140,7 +144,7 @@ def _behind(
         return match.span(), named
     named = currency(match["name"], in_column=in_column)
     span = match.start(), match.end("name")
-    is_else = match["name"] in _LETTER_MONEY or (match["name"] in ("KM", "КМ") and _DISTANCE.match(source, span[1]))
+    is_else = match["name"] in _LETTER_MONEY or (match["name"] in _MEASURES and _MEASURED.match(source, span[1]))
     return (None, None) if named is None or is_else else (span, named)
 
 

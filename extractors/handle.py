@@ -21,9 +21,12 @@ _BEFORE = re.compile(
     r"(?<![\w.@])(?P<at>@?)(?P<handle>[A-Za-z0-9_][\w.\-]{2,40})\s{0,2}(?P<link>[(\[\-–—]|\b(?:on|via|in|at|by|auf|bei|über|en|por|par|sur|su|op|na|w|przez|no|pelo|tramite)\b|(?<!\w)(?:в|на|через|у|علی|على|ع))?\s{0,2}\Z",
 )
 _MARKED_REACH = 44  # characters from a messenger's name to a handle with `@`
+_LONGEST_HANDLE = 66
 _NO_BLANKS_REACH = 70
 _BEFORE_REACH = 60
 _JOINT_REACH = 8
+_JOINTS = frozenset("/,&+|-–—\\·•()[]")
+_MOST_JOINED = 8  # messengers named in one breath
 _INTRO_WORDS = 5
 _SHORTEST_ALONE = 7  # letters of a word without digits that is a handle though no mark stands before it
 # What handles of a kind look like; kinds not listed have none.
@@ -76,7 +79,7 @@ def find_apps(text: Text, *, phones: bool) -> list[Apps]:
             found.append(Apps(start, end, (kind,), not word.isascii()))
             joined = True
         else:
-            joined = joined and (word in words.joiners or not word.isalnum())
+            joined = joined and len(found[-1].kinds) < _MOST_JOINED and (word in words.joiners or word in _JOINTS)
     return found
 
 
@@ -190,7 +193,9 @@ def _looks_like_handle(text: Text, match: re.Match[str], word: str, named: Apps)
 def _marked(text: Text, named: Apps, limit: int) -> tuple[int, int, str] | None:
     """Return a handle with `@` in the same line, further behind: "Telegram, buy there via @name"."""
     end = min(limit, named.end + _MARKED_REACH)
-    match = _MARKED.search(text.normal, named.end, len(text.normal)) if "@" in text.normal[named.end : end] else None
+    match = (
+        _MARKED.search(text.normal, named.end, end + _LONGEST_HANDLE) if "@" in text.normal[named.end : end] else None
+    )
     if match is None or match.start() >= end or "\n" in text.normal[named.end : match.start()]:
         return None
     return match.start("handle"), match.end(), match["handle"]

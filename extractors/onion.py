@@ -21,7 +21,10 @@ def find(text: str | Text) -> Iterator[Fact]:
 
     Version 2 addresses (16 characters, dead since 2021, without checksum) are reported because old texts name them.
     """
-    for match in _ADDRESS.finditer(source_of(text)):
+    source = source_of(text)
+    if "onion" not in source and "onion" not in source.lower():
+        return
+    for match in _ADDRESS.finditer(source):
         host = match["host"].lower()
         version = 3 if len(host) == 56 else 2
         if version == 3 and not is_valid_v3(host):

@@ -14,11 +14,16 @@ from records.fact import Fact
 
 NAME = "wallet"
 
-_CANDIDATE = re.compile(r"(?<![A-Za-z0-9])(?:bitcoincash:)?[A-Za-z0-9]{26,110}(?![A-Za-z0-9])")
+_CANDIDATE = re.compile(r"(?<![A-Za-z0-9])(?:bitcoincash:)?[A-Za-z0-9]{25,110}(?![A-Za-z0-9])")
+_SHORTEST = 25  # characters of an address
 _ETHEREUM = re.compile(r"0[xX][0-9a-fA-F]{40}")
 _SEGWIT = re.compile(r"(?P<prefix>bc|ltc)1[02-9ac-hj-np-z]{11,71}", re.IGNORECASE)
 _CASHADDR = re.compile(r"(?:bitcoincash:)?(?P<body>[qp][02-9ac-hj-np-z]{41})", re.IGNORECASE)
 _BASE58 = re.compile(r"[1-9A-HJ-NP-Za-km-z]+")
+_RIPPLE = re.compile(r"r[1-9A-HJ-NP-Za-km-z]{24,34}")
+_RIPPLE_ALPHABET = (
+    b"rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65jkm8oFqi1tuvAxyz"  # XRP Ledger documentation, "base58 encodings"
+)
 _BECH32M = 0x2BC830A3  # BIP 350: the constant of witness versions 1 and later
 
 # Version bytes before a 20-byte hash: chainparams.cpp of Bitcoin, Litecoin, Dogecoin and Dash, TRON and Zcash protocol documents.
@@ -52,7 +57,10 @@ class Address(NamedTuple):
 
 def find(text: str | Text) -> Iterator[Fact]:
     """Yield a fact per coin address; attributes: `coin`, `type`, and `checksum` False where none could be verified."""
-    for match in _CANDIDATE.finditer(source_of(text)):
+    source = source_of(text)
+    if max(map(len, source.split()), default=0) < _SHORTEST:
+        return
+    for match in _CANDIDATE.finditer(source):
         if address := read_address(match[0]):
             attributes = {"coin": address.coin, "type": address.type, "checksum": address.checksum}
             yield quote(text, match.start(), match.end(), NAME, address.value, **attributes)
@@ -72,6 +80,8 @@ def read_address(text: str) -> Address | None:
         return _read_segwit(text, segwit["prefix"].lower())
     if cash := _CASHADDR.fullmatch(text):
         return _read_cashaddr(cash["body"])
+    if _RIPPLE.fullmatch(text) and (ripple := _read_ripple(text)):
+        return ripple
     if _BASE58.fullmatch(text):
         return _read_monero(text) if len(text) in _MONERO_LENGTHS else _read_base58check(text)
     return None
@@ -89,6 +99,15 @@ def _read_base58check(text: str) -> Address | None:
         return None
     coin, kind = _HASH_VERSIONS[version]
     return Address(coin, kind, text)
+
+
+def _read_ripple(text: str) -> Address | None:
+    """Return an account of the XRP Ledger: base58 with an alphabet of its own, type byte 0."""
+    try:
+        payload = base58.b58decode_check(text, alphabet=_RIPPLE_ALPHABET)
+    except ValueError:
+        return None
+    return Address("XRP", "account", text) if len(payload) == 21 and payload[0] == 0 else None
 
 
 def _read_segwit(text: str, prefix: str) -> Address | None:

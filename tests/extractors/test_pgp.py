@@ -82,3 +82,28 @@ def test_messages_and_signatures_are_told_apart():
         "message",
     ]
     assert [bool(fact.attributes.get("broken")) for fact in find("-----BEGIN PGP MESSAGE-----\nabcd")] == [True]
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "-----BEGIN PGP PUBLIC KEY BLOCK-----\n" * 500,
+        "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\n" + "A" * 300_000,
+        "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\n" + "\ufffd\x00" * 500 + "\n-----END PGP PUBLIC KEY BLOCK-----",
+        "-----BEGIN PGP PUBLIC KEY BLOCK-----\nVersion: \n\n=AAAA\n-----END PGP PUBLIC KEY BLOCK-----",
+        "-----END PGP PUBLIC KEY BLOCK----------BEGIN PGP PUBLIC KEY BLOCK-----",
+        "-----BEGIN PGP SIGNED MESSAGE-----\n-----BEGIN PGP PUBLIC KEY BLOCK-----\n-----BEGIN PGP SIGNATURE-----",
+    ],
+    ids=["repeated", "huge", "not base64", "empty body", "end before begin", "nested"],
+)
+def test_hostile_armour_raises_nothing_and_is_marked_as_broken(hostile):
+    facts = list(find(hostile))
+    assert facts
+    assert all(fact.attributes["broken"] for fact in facts)
+    assert all(fact.text == hostile[fact.start : fact.end] for fact in facts)
+
+
+def test_a_key_cut_anywhere_is_broken_or_whole_but_never_raises(key):
+    for cut in range(40, len(key), 37):
+        (fact,) = find(key[:cut])
+        assert fact.attributes.get("broken") or len(fact.value) == 40

@@ -8,6 +8,7 @@ from extractors.wallet import find, read_address
 HASH = bytes(range(160, 180))  # nobody's: no key is known to hash to this
 KEYS = bytes(range(64))
 
+RIPPLE = b"rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65jkm8oFqi1tuvAxyz"
 MONERO_BLOCK = {8: 11, 5: 7}
 
 
@@ -66,6 +67,7 @@ ADDRESSES = [
     (base58check(b"\x4c"), "DASH", "p2pkh"),
     (base58check(b"\x41"), "TRX", "account"),
     (base58check(b"\x1c\xb8"), "ZEC", "p2pkh"),
+    (base58.b58encode_check(b"\x00" + HASH, alphabet=RIPPLE).decode(), "XRP", "account"),
     (cashaddr(), "BCH", "p2pkh"),
     (ethereum(), "ETH", "account"),
     (monero(18), "XMR", "standard"),
