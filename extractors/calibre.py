@@ -1,4 +1,5 @@
 import bisect
+import dataclasses
 import itertools
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -9,7 +10,8 @@ from extractors import arms
 from extractors.cartridge_keys import UNIT
 from extractors.cartridges import Calibres, Cartridge, calibres
 from extractors.frame import Match, Text, prepare
-from extractors.makes import Place, places
+from extractors.joining import Place
+from extractors.makes import places
 from records.fact import Fact
 
 _JOIN = re.compile(r"\s*(?:/|,|;|&|or|and|oder|und|ou|et|o|y|и|или|и|або|lub|i|ili|veya|أو|\+|\s)\s*")
@@ -22,7 +24,8 @@ _FIELD = 60  # letters that a field for nothing but calibres has at most
 _NEAR = 14  # letters between a gun and its calibre without a sign that it is one
 _LONGEST_JOIN = 8
 _FEW = 6  # guns or cues on each side of a number that may say what it means
-_AIR = "air"  # the cue beside which no other word of arms is needed
+_DIGITS = 3  # of a number that alone is a calibre: 308, not 45
+_BESIDE = 2  # letters between a cue and its number where nothing else speaks of arms: "ПМ 9мм"
 
 Span = tuple[int, int, str]
 _Found = TypeVar("_Found", Place, Match)
@@ -43,9 +46,11 @@ def find(text: str | Text, *, armed: bool | None = None) -> Iterator[Fact]:
         armed = any(name.strong for name in names) or arms.mentioned(text)
     numbers: list[Cartridge] = []
     cues = lexicon.cues.find(text)
-    if armed or _may_be_field(text, lexicon) or any(cue.entry.value == _AIR for cue in cues):
+    if armed or _may_be_field(text, lexicon) or cues:
         numbers = list(lexicon.named.numbers(text))
-        armed = armed or _is_all(text, [*names, *numbers])
+        if not armed and _is_all(text, [*names, *numbers]):
+            armed = True
+            numbers = [dataclasses.replace(number, marked=True) for number in numbers]
     read = [(name.start, name.end, name.entry.value) for name in names if armed or name.strong]
     read += _Reading(text, lexicon, cues, armed).bare(numbers, read) if numbers else ()
     for start, end, value in _merged(text.folded, sorted(read)):
@@ -82,7 +87,7 @@ def _is_all(text: Text, found: Sequence[Cartridge]) -> bool:
         rest.append(text.folded[at : cartridge.start])
         at = cartridge.end
     rest.append(text.folded[at:])
-    return any(cartridge.marked for cartridge in found) and not any(
+    return any(cartridge.marked or len(cartridge.bore) == _DIGITS for cartridge in found) and not any(
         _LETTER.search(part) and not _JOIN.fullmatch(part) for part in rest
     )
 
@@ -102,8 +107,9 @@ class _Reading:
         found: list[Span] = []
         unmarked: list[Span] = []
         for number in numbers:
-            before = _before(guns, number.end)
-            meant = "" if before and number.start < before.model_end else self._meant(number, guns)
+            gun = _before(guns, number.end)
+            within = gun if gun and number.start < gun.model_end else None
+            meant = self._own(number, within) if within else self._meant(number, guns)
             if meant and number.marked:
                 found.append((number.start, number.end, meant))
             elif meant and not self._is_share(number):
@@ -114,12 +120,17 @@ class _Reading:
         before = self.text.folded[max(0, number.start - 2) : number.start]
         return before[-1:] == "/" and before[:1].isdigit()
 
+    def _own(self, number: Cartridge, gun: Place) -> str:
+        """Return the cartridge that a number in a model's name says where the gun is made for it: Kırıkkale 7.65, not Glock 45."""
+        names = self.lexicon.bare[number.bore].values()
+        return next((name for name in _usual(gun) if name in names), "") if number.marked else ""
+
     def _meant(self, number: Cartridge, guns: Sequence[Place]) -> str:
         """Return the meaning that the nearest gun or cue gives the number; nothing where it has none here."""
         meanings = self.lexicon.bare[number.bore]
-        if not self.armed:
-            return meanings.get(_AIR, "") if any(cue.entry.value == _AIR for cue in self.cues) else ""
         said = [(_gap(number, cue), meanings.get(cue.entry.value, "")) for cue in _around(self.cues, number.start)]
+        if not self.armed:
+            return min((pair for pair in said if pair[1] and pair[0] <= _BESIDE), default=(0, ""))[1]
         for gun in _around(guns, number.start):
             said += ((_gap(number, gun), name) for name in _usual(gun) if name in meanings.values())
         return min((pair for pair in said if pair[1]), default=(0, meanings.get("", "")), key=lambda pair: pair[0])[1]

@@ -5,14 +5,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 UNIT = r"[ -]?(?:mm|m/m|мм|миллим\w+|милл?(?!\w)|مم|ملم|مليمتر|mill?im\w+|mill?(?!\w))"
-_NUMBER = re.compile(rf"(\d+(?:[.,٫]\d{{1,3}})?)(?!\d)(?:({UNIT}))?")
+_NUMBER = re.compile(rf"(\d+(?:[.,٫،]\d{{1,3}})?)(?!\d)(?:({UNIT}))?")
 LENGTH = re.compile(
     r"(?P<cross>[ -]?(?:x|\*|х)[ -]?| ?[/–-] ?[.,]?|[ -](?:na|на|by)[ -]| |[.](?=\d\d(?!\d))|(?<=[mм])(?=0\d))"
-    rf"(?P<number>\d{{1,4}}(?:[.,٫]\d{{1,2}})?)(?!\d)(?P<unit>{UNIT})?"
+    rf"(?P<number>\d{{1,4}}(?:[.,٫،]\d{{1,2}})?)(?!\d)(?P<unit>{UNIT})?"
 )
 _WORD = re.compile(r"[ .\-–/&+'’*(]{0,3}(?:([^\W\d_]+)|(\d+)(?![.,\d]))")
-_POINTS = frozenset(".,٫")
-_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫,", "01234567890123456789..")
+_POINTS = frozenset(".,٫،")
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫،,", "01234567890123456789...")
 _DASHED = re.compile(r"[2-9]\d-\d\d\d?")  # numbers of cartridges that are more than gauges, shells and shares
 _MOST_WORDS = 7  # of a name behind its numbers
 _KEPT_UNKNOWN = 20_000

@@ -20,9 +20,12 @@ _MEASURE = re.compile(
     r" ?(?:cm|см|inch|inches|in|zoll|pouces|px|ft|mg|g|gr|grams?|ml|ug\w*|mcg|kg|pills?|tabs?|m(?!\.)|м(?!\.)|\"|″|°|x ?\d|[-/.]\d{4})(?!\w)|x ?\d|[-/.]\d{2,4}(?![\d,.])"
 )
 _WORD = re.compile(r"[^\W_]+")
+_OF_PISTOLS = ("parabellum", "short", "long", "largo")  # words that a length of nothing else has
+_WORD_FOLLOWS = re.compile(r"[ -]?[^\W_]")
 _SHORT = re.compile(r"[ -]?([^\W\d_]{3,7})(?!\w)(\.?)")
 _SHORT_WORD = "…"  # what stands for the last word where that is short for any
 _CROSSES = ("x", "*", "х")
+_STOP = re.compile(r"[\n;|]|[.!?] ")  # what parts things
 _LOOK_BACK = 24  # letters before a number in which a word may belong to it
 _LONG_HEAD = 3  # letters that the first words of a name have at least to stand for it
 _NEAR = 30  # letters between a number and the thing that it measures
@@ -139,7 +142,7 @@ def _name(named: Named, text: Text, bore: Bore, done: int) -> Cartridge | None:
         name = _worded(named, folded, bore.number, (bore.start, bore.end), done)
         if name and not name.word and named.counted.match(folded, name.end):
             return None
-        sure = name is not None and _is_sure_word(named, name.word, pointed=bore.pointed)
+        sure = name is not None and _is_sure_word(named, folded, bore, name)
     if name is None:
         return None
     if not (bore.pointed or "." in bore.number) and _is_measured(named, text, name.start, name.end):
@@ -163,9 +166,16 @@ def _is_sure_pair(pair: str, length: re.Match[str], *, pointed: bool, worded: bo
     return worded or ("x" in pair and crossed) or ("-" in pair and pointed)
 
 
-def _is_sure_word(named: Named, word: str, *, pointed: bool) -> bool:
-    """Whether the last word of a name makes it sure; behind a point nearly all do."""
-    return bool(word) and (pointed or not (word in named.loose or word == _SHORT_WORD or word.isdigit()))
+def _is_sure_word(named: Named, folded: str, bore: Bore, name: _Name) -> bool:
+    """Whether the last word of a name makes it sure: nearly all do behind a point, and behind a unit where no word follows."""
+    if not name.word or bore.pointed:
+        return bool(name.word)
+    loose = name.word in named.loose or name.word == _SHORT_WORD or name.word.isdigit()
+    return not loose or (
+        bore.unit
+        and named.vocabulary.plain.get(name.word) in _OF_PISTOLS
+        and _WORD_FOLLOWS.match(folded, name.end) is None
+    )
 
 
 def _is_thread(folded: str, bore: Bore) -> bool:
@@ -206,7 +216,7 @@ def _preceded(named: Named, folded: str, table: Mapping[str, Entry], span: tuple
 def _shortened(folded: str, table: Mapping[str, Entry], span: tuple[int, int]) -> _Name | None:
     """Return the name of the number whose words begin as the next word does, if they also begin all such names: .22 Horn., 28 Nos."""
     match = _SHORT.match(folded, span[1])
-    if match is None or not (match[2] or folded[span[0]] in ".,"):
+    if match is None or not (match[2] or folded[span[0]] in ".," or match.end() == len(folded)):
         return None
     found = sorted((words for words in table if words.startswith(match[1])), key=len)
     if not found or not all(words.startswith(found[0]) or table[words] is table[found[0]] for words in found):
@@ -215,12 +225,12 @@ def _shortened(folded: str, table: Mapping[str, Entry], span: tuple[int, int]) -
 
 
 def _is_measured(named: Named, text: Text, start: int, end: int) -> bool:
-    """Whether a thing that is measured too stands beside the number, in its line: 12 gauge wire, picture 9x18."""
+    """Whether a thing that is measured too stands beside the number, in its sentence: 12 gauge wire, picture 9x18."""
     things = named.things.find(text)
     after = bisect.bisect_left(things, start, key=lambda thing: thing.start) if things else 0
     for thing in things[max(0, after - 1) : after + 1]:
         low, high = (end, thing.start) if thing.start >= end else (thing.end, start)
-        if high - low < _NEAR and "\n" not in text.folded[low:high]:
+        if high - low < _NEAR and _STOP.search(text.folded, low, high) is None:
             return True
     return False
 

@@ -1,6 +1,13 @@
-import pytest
+import re
 
-from extractors import calibre
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from configfile.loading import ConfigError
+from extractors import calibre, cartridges
+from extractors.cartridges import calibres
+from extractors.lexicon import FOLDER
 
 
 def found(text):
@@ -88,3 +95,50 @@ def test_the_caller_may_know_that_a_text_speaks_of_arms():
 
 def test_pieces_after_a_cartridge_are_no_second_cartridge():
     assert found("9mm Luger 50 szt") == ["9x19mm"]
+
+
+METRIC = [name for name in calibres().named.lexicon.entries if re.fullmatch(r"\d+\.\d+x\d+mm", name.value)]
+INCHES = [
+    name for name in calibres().named.lexicon.entries if re.fullmatch(r"\.\d+ [A-Z][a-z]{4,}(?: Magnum)?", name.value)
+]
+
+
+@given(
+    st.sampled_from(METRIC),
+    st.sampled_from([".", ",", "٫", ""]),
+    st.sampled_from(["x", "X", "х", "×", "*", " x ", "mm x ", " мм x "]),
+    st.sampled_from(["mm", " mm", "мм", " мм", " ملم", ""]),
+)
+def test_points_crosses_and_units_change_no_metric_name(entry, point, cross, unit):
+    bore, length = entry.value.removesuffix("mm").split("x")
+    assert found(bore.replace(".", point) + cross + length + unit) == [entry.value]
+
+
+@given(st.sampled_from(INCHES), st.sampled_from([".", "", "0.", "cal. ."]), st.sampled_from([" ", "-", "", "  "]))
+def test_points_blanks_and_hyphens_change_no_name_in_inches(entry, point, gap):
+    assert found(point + entry.value[1:].replace(" ", gap)) == [entry.value]
+
+
+@given(st.sampled_from(INCHES), st.data())
+def test_one_wrong_letter_in_a_long_word_changes_no_name(entry, data):
+    number, word, *rest = entry.value.split(" ")
+    at = data.draw(st.integers(1, len(word) - 1))
+    wrong = data.draw(st.sampled_from([word[:at] + word[at + 1 :], word[:at] + word[at - 1] + word[at:]]))
+    if len(word) >= 7:
+        assert found(" ".join((number, wrong, *rest))) == [entry.value]
+
+
+def test_the_lexicon_knows_more_names_than_asked_for():
+    assert len(calibres().named.lexicon.entries) >= 350
+
+
+def test_a_spelling_of_two_cartridges_is_refused(tmp_path, monkeypatch):
+    text = (FOLDER / "calibres.yml").read_text("utf-8")
+    (tmp_path / "calibres.yml").write_text(text.replace("  9x39mm: [", "  9x39mm: [9mm luger, "), "utf-8")
+    monkeypatch.setattr(cartridges, "FOLDER", tmp_path)
+    with pytest.raises(ConfigError, match=r"'9mm luger' is also '9x19mm'"):
+        calibres.__wrapped__()
+
+
+def test_a_bare_number_takes_the_calibre_of_the_gun_beside_it():
+    assert found("Walther PP 7.65 and a Tokarev TT-33 in 7.62") == [".32 ACP", "7.62x25mm Tokarev"]
