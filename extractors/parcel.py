@@ -53,6 +53,12 @@ _INSIDE = frozenset(
 _SENTENCE_ENDS = frozenset(".!?\n|•★;")
 _NEAR_TOKENS = 3
 _PAUSES = frozenset(".,;!?()\n|•★")
+# Words for parcels in what says that goods come in several: then they are sent, and not only sold in parts.
+_PARCELS_NAMED = re.compile(
+    r"parcel|packa?g?et|package|shipment|sendung|paquete|env[ií]o|bulto|colis|envoi|pacc|spedizion|invii|pakk?et|zending|paczk|przesy[lł]|pacote"
+    r"|encomenda|remessa|посыл|посил|пакет|отправ|відправ|po[sš]ilj|пошиљ|kargo|طرد|طرود|شحن|envelope|sent|ship|schick|wysy[lł]",
+    re.IGNORECASE,
+)
 _CONCEALED = frozenset({"stealth", "decoy", "vacuum", "declared_as"})
 _UNSENT = frozenset({"refused", "in_person", "split_parts", "dead_drop"})  # all other values are of things sent
 
@@ -103,9 +109,13 @@ def _order_words() -> frozenset[str]:
 
 def shipping_of(facts: Iterable[Fact]) -> Shipping:
     """Return what the parcel facts of a listing together say; a statement beats a refusal of the same thing."""
-    values = {fact.value for fact in facts if fact.kind == NAME}
+    stated = [fact for fact in facts if fact.kind == NAME]
+    values = {fact.value for fact in stated}
+    is_sent = values - _UNSENT or any(
+        fact.value == "split_parts" and _PARCELS_NAMED.search(fact.text) for fact in stated
+    )
     return Shipping(
-        parcel=True if values - _UNSENT else False if "refused" in values else None,
+        parcel=True if is_sent else False if "refused" in values else None,
         tracked=True if "tracked" in values else False if "untracked" in values else None,
         stealth=True if values & _CONCEALED else None,
         split_parts=True if "split_parts" in values else None,
@@ -117,18 +127,26 @@ def _read(text: Text, matches: Sequence[Match], index: int) -> Iterator[tuple[in
     """Yield (start, end, value) of what one match says together with its neighbours."""
     match = matches[index]
     role = match.entry.attributes.get("role")
-    if role == "discreet":
-        if near := _beside(text, matches, index, lambda other: bool(other.entry.attributes.get("sends"))):
-            yield min(match.start, near.start), max(match.end, near.end), "stealth"
-    elif role == "cover":
-        if near := _hidden_in(text, matches, index):
-            yield near.start, match.end, "stealth"
-    elif role == "number":
-        following = matches[index + 1] if index + 1 < len(matches) else None
-        if following and _is_several(text, match, following) and _is_of_parcels(matches, index + 1):
-            yield match.start, following.end, "split_parts"
+    if role in _WITH_NEIGHBOURS:
+        value, find_neighbour = _WITH_NEIGHBOURS[role]
+        if near := find_neighbour(text, matches, index):
+            yield min(match.start, near.start), max(match.end, near.end), value
     elif role is None and _fits(text, match) and not _is_everyday(text, matches, index):
         yield from _stated(text, matches, index)
+
+
+def _sending_beside(text: Text, matches: Sequence[Match], index: int) -> Match | None:
+    return _beside(text, matches, index, lambda other: bool(other.entry.attributes.get("sends")))
+
+
+def _sent_apart(text: Text, matches: Sequence[Match], index: int) -> Match | None:
+    return _beside(text, matches, index, _surely_sends) if _fits(text, matches[index]) else None
+
+
+def _counted_parcels(text: Text, matches: Sequence[Match], index: int) -> Match | None:
+    following = matches[index + 1] if index + 1 < len(matches) else None
+    is_split = following and _is_several(text, matches[index], following) and _is_of_parcels(matches, index + 1)
+    return following if is_split else None
 
 
 def _hidden_in(text: Text, matches: Sequence[Match], index: int) -> Match | None:
@@ -148,6 +166,15 @@ def _hidden_in(text: Text, matches: Sequence[Match], index: int) -> Match | None
         ):
             return other
     return None
+
+
+# By role: the value that a match has with a neighbour, and what finds the neighbour.
+_WITH_NEIGHBOURS: dict[str, tuple[str, Callable[[Text, Sequence[Match], int], Match | None]]] = {
+    "discreet": ("stealth", _sending_beside),
+    "apart": ("split_parts", _sent_apart),
+    "cover": ("stealth", _hidden_in),
+    "number": ("split_parts", _counted_parcels),
+}
 
 
 def _fits(text: Text, match: Match) -> bool:

@@ -249,7 +249,13 @@ def _state_in_list(clause: list[Token], at: int) -> Place | None:
             elif token.folded not in _DELIMITERS and token.folded not in _JOINERS:
                 break
             index += step
-    if len(listed) < 2 or all(short.upper() in gazetteer().codes for short in listed):
+    before = cues().get(clause[at - 1].folded) if at else None
+    is_told = (
+        before in ("TO", "FROM", "EXCEPT", "NOT")
+        and clause[at].folded not in WORDLIKE
+        and clause[at].folded not in cues()
+    )
+    if (len(listed) < 2 and not is_told) or all(short.upper() in gazetteer().codes for short in listed):
         return None
     return Place((us_states()[clause[at].folded],), "state")
 

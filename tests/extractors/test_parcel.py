@@ -176,6 +176,8 @@ TOGETHER = [
     ("no shipping, meet in person", (False, None, None, None, True)),
     ("free delivery, no tracking", (True, False, None, None, None)),
     ("stealth packaging, part 1/2", (True, None, True, True, None)),
+    ("comes in separate parcels", (True, None, None, True, None)),
+    ("Pt.1 of a rifle", (None, None, None, True, None)),
     ("a fine old rifle", (None, None, None, None, None)),
 ]
 
