@@ -62,10 +62,13 @@ def compose(text: Text, facts: Iterable[Fact], *, start: int = 0) -> Iterator[Fa
     [('Glock 19', 'head'), ('magazine', 'extra')]
     """
     goods = [fact for fact in facts if fact.kind in _KINDS and fact.start >= start]
-    read = _Read()
+    read = _Read(has_cartridge=any(fact.kind == "calibre" for fact in goods))
     words = fold(text.original)
     end = start
-    for fact in _longest(goods):
+    for fact, is_named_by_part in _longest(goods):
+        if is_named_by_part:  # "Glock switch", "AR lower": the gun that the part is for
+            yield fact.also(role="target")
+            continue
         gap = words[end : fact.start]
         read.role = _role(read, gap, fact)
         marked = fact.also(role=_found(read, fact, gap, words))
@@ -100,19 +103,16 @@ def count(goods: Sequence[Fact], quantities: Iterable[Fact], *, start: int = 0) 
 class _Read:
     """What was read of a text so far."""
 
+    has_cartridge: bool  # anywhere in the text
     role: str = "head"  # of the next good, as far as the words before it tell
     heads: int = 0  # goods that are sold, cartridges not counted
     guns: int = 0  # of them, guns
     arms: int = 0  # guns that a part may describe
     has_subject: bool = False  # a head that is no word of another world
-    has_cartridge: bool = False
 
     def add(self, fact: Fact) -> None:
         """Take in a fact with its role."""
-        if fact.attributes["role"] != "head":
-            return
-        if fact.kind == "calibre":
-            self.has_cartridge = True
+        if fact.attributes["role"] != "head" or fact.kind == "calibre":
             return
         is_gun = fact.attributes.get("item_type") in _GUNS
         self.heads += 1
@@ -129,7 +129,7 @@ def _found(read: _Read, fact: Fact, gap: str, words: str) -> str:
         return "head"
     if read.role != "head":
         return read.role
-    if _comes_along(read, fact, gap) or _is_included(fact, words, gap):
+    if _comes_along(read, fact, gap) or _is_included(read, fact, words, gap):
         return "extra"
     return "feature" if _is_feature(read, fact, gap) else "head"
 
@@ -137,7 +137,7 @@ def _found(read: _Read, fact: Fact, gap: str, words: str) -> str:
 def _is_feature(read: _Read, fact: Fact, gap: str) -> bool:
     """Whether a part behind a gun describes it: "Benelli M2 canna 66", where a barrel for sale would be named before the gun.
 
-    Where the good comes last ("Benelli M2 barrel") only furniture does so, and only behind a cartridge, which furniture has none of.
+    Where the good comes last ("Benelli M2 barrel") only furniture does so, and only beside a cartridge, which furniture has none of.
     """
     if not read.arms or fact.kind != "part" or fact.attributes.get("conversion") or _APART.search(gap):
         return False
@@ -176,23 +176,28 @@ def _comes_along(read: _Read, fact: Fact, gap: str) -> bool:
     return cue.search(gap, max(0, len(gap) - _NEAR)) is not None
 
 
-def _is_included(fact: Fact, words: str, gap: str) -> bool:
-    """Whether an accessory is said to come with the good, whatever that is: "case included", "HW 30 with scope"."""
-    if fact.attributes.get("item_type") != "accessory":
+def _is_included(read: _Read, fact: Fact, words: str, gap: str) -> bool:
+    """Whether something is said to come with the good: "Glock 26, mags included"; an accessory with any good: "HW 30 with scope"."""
+    is_accessory = fact.attributes.get("item_type") == "accessory"
+    if not is_accessory and (not read.guns or fact.attributes.get("item_type") not in _EXTRAS):
         return False
-    with_cue = _last(_WITH, gap)
-    return _INCLUDED.match(words, fact.end) is not None or (
-        with_cue > 0 and gap[:with_cue].strip(" ,") != "" and not re.search(r"\w", _WITH.sub("", gap[with_cue:]))
-    )
+    if _INCLUDED.match(words, fact.end):
+        return True
+    with_cue = _last(_WITH, gap) if is_accessory else 0
+    return with_cue > 0 and gap[:with_cue].strip(" ,") != "" and not re.search(r"\w", _WITH.sub("", gap[with_cue:]))
 
 
-def _longest(facts: Sequence[Fact]) -> Iterator[Fact]:
-    """Yield in order the facts of which none lies inside a longer one of another lexicon; equal spans are all kept, and cartridges."""
-    holder = (0, 0)
+def _longest(facts: Sequence[Fact]) -> Iterator[tuple[Fact, bool]]:
+    """Yield in order the facts of which none lies inside a longer one of another lexicon; equal spans are all kept, and cartridges.
+
+    A weapon inside a part's name is kept, too, and marked.
+    """
+    holder: Fact | None = None
     for fact in sorted(facts, key=lambda fact: (fact.start, -fact.end)):
         if fact.kind != "calibre":
-            span = (fact.start, fact.end)
-            if fact.end <= holder[1] and span != holder:
+            if holder and fact.end <= holder.end and (fact.start, fact.end) != (holder.start, holder.end):
+                if fact.kind == "weapon" and holder.kind == "part":
+                    yield fact, True
                 continue
-            holder = span
-        yield fact
+            holder = fact
+        yield fact, False

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator, Sequence
 
 from records.analysis import Offer
@@ -13,6 +14,7 @@ _SAID = {
     "pistol upper",
     "slide",
     "barrel",
+    "switch",
 }  # parts named as they stand
 _GUNS = {"firearm", "blank_firing", "air_or_replica", "explosive", "print_file"}
 
@@ -24,7 +26,7 @@ def read_offers(facts: Sequence[Fact], item_type: str) -> tuple[Offer, ...]:
     """
     if item_type in ("other", "service", "manual"):
         return ()
-    named = _named(facts, item_type) or _branded(facts, item_type)
+    named = _kits(facts) if item_type == "conversion_kit" else _named(facts, item_type) or _branded(facts, item_type)
     calibres = _first_field(facts, "calibre")
     quantity = _quantity(facts, item_type)
     if item_type == "ammunition":
@@ -54,12 +56,7 @@ def _nothing(make: object, quantity: int | None) -> tuple[None, ...]:
 def _named(facts: Sequence[Fact], item_type: str) -> list[tuple[str | None, str | None]]:
     """Return (make, model) of every weapon that is sold; of a part, the model with the part's name."""
     part = next(
-        (
-            fact.text.lower() if fact.text.lower() in _SAID else fact.value
-            for fact in facts
-            if fact.kind == "part" and fact.attributes.get("role") == "head"
-        ),
-        "",
+        (_part_name(fact) for fact in facts if fact.kind == "part" and fact.attributes.get("role") == "head"), ""
     )
     suffix = part if item_type == "firearm_part" else ""
     found: dict[tuple[str | None, str | None], None] = {}
@@ -71,6 +68,26 @@ def _named(facts: Sequence[Fact], item_type: str) -> list[tuple[str | None, str 
         return [(None, suffix)]
     full = [pair for pair in found if pair[1]]
     return full or list(found)
+
+
+def _kits(facts: Sequence[Fact]) -> list[tuple[str | None, str | None]]:
+    """Return (make, model) of a kit: the make of the gun that it is for, and the kit's own name where one is in use."""
+    makes = [
+        fact.attributes["make"]
+        for fact in facts
+        if fact.kind == "weapon" and fact.attributes.get("role") in ("head", "target")
+    ]
+    parts = (_part_name(fact) for fact in facts if fact.kind == "part" and fact.attributes.get("conversion"))
+    model = next((name for name in parts if name in _SAID), None)
+    make = next(filter(None, makes), None)
+    return [(make, model)] if make or model else []
+
+
+def _part_name(fact: Fact) -> str:
+    """Return a part's name as it stands, if it stands alone or behind a gun's name and is one of those in use, else the lexicon's."""
+    words = fact.text.lower()
+    last = words.rpartition(" ")[2]
+    return words if words in _SAID else last if last in _SAID else fact.value
 
 
 def _branded(facts: Sequence[Fact], item_type: str) -> list[tuple[str | None, str | None]]:
@@ -96,7 +113,7 @@ def _weapons(facts: Sequence[Fact], item_type: str) -> Iterator[Fact]:
     if not title:
         yield from [fact for fact in weapons if fact.field == "description"][:1]
         return
-    for fact in title:
+    for fact in _without_nicknames(title):
         better = next(
             (
                 other
@@ -106,6 +123,20 @@ def _weapons(facts: Sequence[Fact], item_type: str) -> Iterator[Fact]:
             None,
         )
         yield better if better and not fact.attributes["model"] else fact
+
+
+def _without_nicknames(weapons: Sequence[Fact]) -> list[Fact]:
+    """Return the weapons less those that only name the one beside them once more: "Kalash Zastava M70", "CZ vz. 61 Skorpion"."""
+
+    def repeats(fact: Fact) -> bool:
+        beside = (
+            other
+            for other in weapons
+            if other is not fact and (other.start - fact.end == 1 or fact.start - other.end == 1)
+        )
+        return not re.search(r"\d", fact.text) and any(other.attributes["model"] for other in beside)
+
+    return [fact for fact in weapons if not repeats(fact)] or list(weapons)
 
 
 def _first_field(facts: Sequence[Fact], kind: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ TITLES = {
     "en": [
         ("Glock 19 9mm, as new", "firearm"), ("Sig P226 with 3 mags and holster", "firearm"), ("WTB: looking for a Glock 19 9mm", "firearm"), ("sawn-off double barrel shotgun", "firearm"),
         ("Zoraki 914 blank firing pistol", "blank_firing"), ("Zoraki 914 converted to live", "firearm"), ("Zoraki conversion kit", "conversion_kit"), ("G19 slide complete", "firearm_part"),
-        ("80% lower receiver AR-15", "firearm_part"), ("Glock switch", "firearm_part"), ("Glock 17 33rd drum magazine", "magazine"), ("9mm suppressor 1/2x28", "silencer"),
+        ("80% lower receiver AR-15", "firearm_part"), ("Glock switch", "conversion_kit"), ("Glock 17 33rd drum magazine", "magazine"), ("9mm suppressor 1/2x28", "silencer"),
         ("5.56x45 M855 1000 rds", "ammunition"), ("12ga slugs 25 pcs", "ammunition"), ("hand grenades", "explosive"), ("FGC-9 STL files", "print_file"), ("AK full auto conversion manual", "manual"),
         ("Holster for Glock 19", "accessory"), ("Glock 19 holster", "accessory"), ("gun cleaning kit .22", "accessory"), ("M4 carbine airsoft AEG", "air_or_replica"), ("water pistol", "air_or_replica"),
         ("butterfly knife", "melee"), ("Smith & Wesson folding knife", "melee"), ("pepper spray 100 ml", "non_lethal"), ("Weapons shipping", "service"), ("AK-47 seeds, feminized", "other"),
