@@ -39,14 +39,17 @@ bench: ## speed and memory, as ratios within one run where they compare; a quart
 	@scripts/setup test
 	@for file in bench/*.py; do echo "== $$file"; $(PYTHON) -m bench.$$(basename $$file .py) || exit 1; done
 
-accuracy: ## the tables of docs/accuracy.md: invented software, and your own material: ROWS=rows.jsonl GOLD=gold.jsonl PAGES=folder
+accuracy: ## the tables of docs/accuracy.md: what the project has, and your own material: ROWS=rows.jsonl GOLD=gold.jsonl PAGES=folder NEGATIVES="table.csv folder"
 	@scripts/setup run
 	@echo "== invented software, no site files"; .venv/bin/salwatch evaluate pages tests/unseen --no-site-files
 	@$(PYTHON) -m bench.certainty
+	@for set in tests/listings/*/; do echo "== $$set"; .venv/bin/salwatch evaluate listings $${set}rows.jsonl $${set}gold.jsonl || exit 1; done
 	@test -z "$(PAGES)" || { echo "== $(PAGES), with site files" && .venv/bin/salwatch evaluate pages $(PAGES) && \
 		echo "== $(PAGES), no site files" && .venv/bin/salwatch evaluate pages $(PAGES) --no-site-files && \
 		echo "== $(PAGES), one left out" && $(PYTHON) -m bench.leave_out $(PAGES); }
 	@test -z "$(ROWS)" || .venv/bin/salwatch evaluate listings $(ROWS) $(GOLD)
+	@test -z "$(ROWS)" || $(PYTHON) -m bench.beside_gunsnprices $(ROWS) $(GOLD)
+	@test -z "$(NEGATIVES)" || $(PYTHON) -m bench.false_alarms $(NEGATIVES)
 
 hostile: ## read all hostile pages by all readers under limits of time and memory; ten minutes
 	@scripts/setup test
