@@ -51,8 +51,8 @@ PARTS = [
 AMMUNITION = [
     "ammo",
     "Munition",
-    "cartouches",
-    "cartuchos",
+    "cartouches de chasse",
+    "cartuchos de caza",
     "munição",
     "munizioni",
     "munitie",
