@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-UNIT = r"[ -]?(?:mm|m/m|мм|миллим\w+|милл?(?!\w)|مم|ملم|مليمتر|mill?im\w+|mill?(?!\w))"
+UNIT = r"[ -]?(?:mm|m/m|мм|миллим\w+|милл?(?!\w)|مم|ملم|مل+ي(?!\w)|ميلي(?!\w)|م[يل]*متر|mill?im\w+|mill?(?!\w))"
 _NUMBER = re.compile(rf"(\d+(?:[.,٫،]\d{{1,3}})?)(?!\d)(?:({UNIT}))?")
 LENGTH = re.compile(
     r"(?P<cross>[ -]?(?:x|\*|х)[ -]?| ?[/–-] ?[.,]?|[ -](?:na|на|by)[ -]| |[.](?=\d\d(?!\d))|(?<=[mм])(?=0\d))"
@@ -26,10 +26,10 @@ def plain_number(written: str) -> str:
     >>> plain_number("7,62"), plain_number("٧٫٦٢")
     ('7.62', '7.62')
     """
-    return written.translate(_DIGITS)
+    return written if written.isascii() and written.isdigit() else written.translate(_DIGITS)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: a text has many, and frozen ones take three times as long to make
 class Bore:
     """The first number of an expression; `pointed` as in .45 and 0.45, `unit` where millimetres follow."""
 

@@ -14,7 +14,8 @@ from extractors.frame import Match, Terms, Text
 from extractors.lexicon import FOLDER, Entry, Lexicon, content_hash
 from extractors.normal import fold, normalise
 
-_BEFORE = re.compile(r"(?:([^\W\d_]+)([ .-]{1,2}))?([^\W\d_]+)$")
+_PARTING = str.maketrans(".:-/([\n", "       ")
+_NUMBER_FOLLOWS = re.compile(r"\.?:?\s*[.,]?\d")
 # Not behind two numbers: a third, another measure, a year.
 _MEASURE = re.compile(
     r" ?(?:cm|см|inch|inches|in|zoll|pouces|px|ft|mg|g|gr|grams?|ml|ug\w*|mcg|kg|pills?|tabs?|m(?!\.)|м(?!\.)|\"|″|°|x ?\d|[-/.]\d{4})(?!\w)|x ?\d|[-/.]\d{2,4}(?![\d,.])"
@@ -201,16 +202,27 @@ def _worded(named: Named, folded: str, numbers: str, span: tuple[int, int], done
 
 
 def _preceded(named: Named, folded: str, table: Mapping[str, Entry], span: tuple[int, int], done: int) -> _Name | None:
-    low = max(done, span[0] - _LOOK_BACK)
-    before = folded[low : span[0]].rstrip(" .:-")
-    match = _BEFORE.search(before) if before[-1:].isalpha() else None
-    if match is None:
-        return None
-    for group, word in ((1, (match[1] or "") + match[3]), (3, match[3])):
-        meant = named.vocabulary.plain.get(word, "")
-        if match[group] and meant in named.before and meant in table:
-            return _Name(low + match.start(group), span[1], table[meant], word)
+    """Return the name whose word, or two run together, stand before the number: Magnum .44, Velo Dog 5,75."""
+    words = _words_before(folded, max(done, span[0] - _LOOK_BACK), span[0])
+    for count in range(len(words), 0, -1):
+        meant = named.vocabulary.plain.get("".join(word for _, word in words[-count:]), "")
+        if meant in named.before and meant in table:
+            return _Name(words[-count][0], span[1], table[meant], words[-1][1])
     return None
+
+
+def _words_before(folded: str, low: int, start: int) -> list[tuple[int, str]]:
+    """Return the one or two words that end right before `start`, with where they begin."""
+    words: list[tuple[int, str]] = []
+    text = folded[low:start].translate(_PARTING)
+    for _ in range(2):
+        text = text.rstrip(" ")
+        if not text[-1:].isalpha():
+            break
+        at = text.rfind(" ") + 1
+        words.insert(0, (low + at, text[at:]))
+        text = text[:at]
+    return words
 
 
 def _shortened(folded: str, table: Mapping[str, Entry], span: tuple[int, int]) -> _Name | None:
@@ -251,12 +263,12 @@ def _bare(named: Named, text: Text, bore: Bore) -> Cartridge | None:
         key = f".{number}"
     if key not in named.bare or folded[start - 1 : start].strip(" ()/:;+|\n\"'") or folded[end : end + 1].isalnum():
         return None
-    before = _BEFORE.search(folded[max(0, start - _LOOK_BACK) : start].rstrip(" .:-"))
-    called = before is not None and named.vocabulary.plain.get(before[3]) in named.callers
-    if called and before:
-        start = max(0, start - _LOOK_BACK) + before.start(3)
+    before = _words_before(folded, max(0, start - _LOOK_BACK), start)
+    called = bool(before) and named.vocabulary.plain.get(before[-1][1]) in named.callers
+    if called:
+        start = before[-1][0]
     for meant, _, after in named.vocabulary.words(folded, end):
-        if meant in named.callers and not re.match(r"\.?:?\s*[.,]?\d", folded[after : after + 5]):
+        if meant in named.callers and _NUMBER_FOLLOWS.match(folded, after) is None:
             called, end = True, after
         break
     if named.counted.match(folded, end) or _is_measured(named, text, start, end):
