@@ -18,7 +18,7 @@ _PAUSE = re.compile(r"[.;!?\n|]")
 _OTHER_YEARS = re.compile(
     r"[,(]|\b(?:old|alt|ago|garantie|warranty|guarantee)\b"
 )  # "10 years old, no experience needed"
-_ON = frozenset({"on", "at", "from", "auf", "sur", "en", "su", "na", "no", "op", "на", "على"})
+_ON = frozenset({"on", "at", "from", "auf", "sur", "en", "su", "na", "no", "op", "на", "على", "علي"})
 _NEAR_TOKENS = 5  # between a number of years and what was done in them
 _CLOSE_TOKENS = 2  # between "vendor on" and a market
 _DENIED = re.compile(r"\b(?:not|isn't|never|nicht|pas|niet|nie|не|nije|değil|ليس)\s$")

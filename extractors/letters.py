@@ -33,6 +33,8 @@ LOOSE_SIGNS = "".join(map(chr, LOOSE_LOOK_ALIKES))
 CYRILLIC_LIKE = str.maketrans("ABEKMHOPCTYXaeopcyxi", "АВЕКМНОРСТУХаеорсухі")
 # Letters that no decomposition turns into their plain form.
 PLAIN = {ord(letter): plain for letter, plain in zip("łŁøØđĐıİðþæœ×", "lLoOdDiidtaox", strict=True)}
+# Arabic letters that are written for one another at the end of a word, and the digits of Arabic and Persian.
+PLAIN |= {ord(letter): plain for letter, plain in zip("ةى٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "هي01234567890123456789", strict=True)}
 
 # One sign for all that are written for one another; a disguised word and the plain one are both brought to it.
 SKELETON = _table(
