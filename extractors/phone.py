@@ -29,6 +29,7 @@ _OTHER_SCRIPT = re.compile("[\u0400-\u06ff]")
 _BALKAN = frozenset({"BA", "HR", "RS"})  # languages that cannot be told apart, but mobile prefixes can
 _TELLING_CHARACTERS = 90  # of a text whose language can be told better than by the words beside a number
 _JOINT = re.compile(r"\s?/\s?|\s[-–—]\s|\s{1,2}(?=\+?\(?0)")
+_MOST_TRIES = 5_000  # of a text: hundreds of numbers without a country's code; longer lists are no listing
 _WHOLE_DIGITS = 9  # that each of two numbers side by side has
 _NOT_BEFORE_REACH = 24
 # Numbers kept for films and examples, which no plan calls valid (Ofcom, Arcep): they stand in training material.
@@ -63,6 +64,7 @@ class Numbers:
 
     text: Text
     hints: Sequence[str] = ()
+    tries: int = _MOST_TRIES  # left, of reading a number by a country's plan
     _regions: tuple[str, ...] | None = field(default=None)
 
     def find(self) -> Iterator["Candidate"]:
@@ -162,9 +164,13 @@ class Candidate:
         regions = [region for region in self.of.regions() if region not in never]
         if not mobile and _BALKAN.intersection(regions[:2]) and (found := self._national(mobile=True)):
             return found
-        return next(
-            (found for region in regions if (found := _read(self.digits, region, valid=True, mobile=mobile))), None
-        )
+        for region in regions:
+            if self.of.tries <= 0:
+                return None
+            self.of.tries -= 1
+            if found := _read(self.digits, region, valid=True, mobile=mobile):
+                return found
+        return None
 
     def _with_code(self) -> str | None:
         if len(self.digits) < _AGAIN_BY_CALLING_CODE or self.digits[0] == "0":
