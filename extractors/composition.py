@@ -21,9 +21,16 @@ _MADE_FOR = re.compile(
     r"[^\W\d_]{3,}[^\n:;!?]*(?<!looking )(?<!wanted )(?<!listing is )(?<!offer is )(?<!order is )(?<!auction is )\b(?:for|fits|fur|fuer|passend|pour|para|per|voor|dla|do|для|под|za|за|universal)\b(?: (?:a|an|the|alle|any|your|eine?n?|le|la|un|una))? ?\(?$"
 )
 _BEHIND = re.compile(r"\b(?:icin|uyumlu)\b")  # Turkish says what it is for before the good
-_ALONG = re.compile(
-    r"(?:[,;+&|]|\b(?:and|und|et|y|e|en|i|и|та|ve|و|free)\b)[\s\d*x]*$|(?<![\w.])\d{1,3}\s*(?:x|pcs|extra|spare)?\s*$"
+# One to a few, and what is counted: "Glock 19, two mags", "iki şarjör", "5 adet şarjör".
+_FEW = (
+    r"(?:[\s\d*x]|\b(?:one|two|three|four|five|six|zwei|drei|vier|funf|deux|trois|quatre|cinq|dos|tres|cuatro|cinco|dois|duas|due|tre|quattro|twee|drie"
+    r"|dwa|dwoma|trzy|cztery|dva|dve|dvije|tri|cetiri|pet|iki|uc|dort|bes|cift|два|две|двумя|три|тремя|четыре|пять|два|дві|чотири|четири|пет"
+    r"|ست|سبع|ثلاث|اربع|خمس|adet|tane|kom|komada|szt|шт|عدد|pcs|stuck|stk|st|pieces|rezervn[aei]|резервна|spare|extra|yedek)\b)"
 )
+_ALONG = re.compile(
+    rf"(?:[,;+&|]|\b(?:and|und|et|y|e|en|i|и|та|ve|و|free)\b){_FEW}*$|(?<![\w.])(?:\d{{1,3}}|iki|dva|zwei|two|dos|due|deux|два|ست)\s*(?:x|pcs|extra|spare|adet|tane|kom|komada|szt|шт)?\s*$"
+)
+_WITH_ENDING = re.compile(r"(?:sarjor|susturucu|durbun|kilif|mermi|fisek|dipcik)l[iu]$")  # Turkish: with a magazine
 _IN = re.compile(r"\b(?:in|im|dans|en|em|nel|w|в|у|u)\b[^\W\d_ ]*(?: [^\W\d_]+)? $")  # "in original case"
 _NOT = re.compile(
     r"\b(?:no|not|without|ohne|sans|sin|sem|senza|zonder|geen|bez|без|non|nao|nicht|not a|kein\w*|pas (?:de|un|une)|pas d'|ni|nie|ne|nije|не|није|немає|ليس|بدون|مو)"
@@ -178,6 +185,8 @@ def _comes_along(read: _Read, fact: Fact, gap: str) -> bool:
 
 def _is_included(read: _Read, fact: Fact, words: str, gap: str) -> bool:
     """Whether something is said to come with the good: "Glock 26, mags included"; an accessory with any good: "HW 30 with scope"."""
+    if _WITH_ENDING.search(words, fact.start, fact.end):
+        return True
     is_accessory = fact.attributes.get("item_type") == "accessory"
     if not is_accessory and (not read.guns or fact.attributes.get("item_type") not in _EXTRAS):
         return False
@@ -190,11 +199,16 @@ def _is_included(read: _Read, fact: Fact, words: str, gap: str) -> bool:
 def _longest(facts: Sequence[Fact]) -> Iterator[tuple[Fact, bool]]:
     """Yield in order the facts of which none lies inside a longer one of another lexicon; equal spans are all kept, and cartridges.
 
-    A weapon inside a part's name is kept, too, and marked.
+    A weapon inside a part's name is kept, too, and marked; a weak word inside a cartridge's name (".44 mag") says nothing.
     """
     holder: Fact | None = None
+    cartridge_end = 0
     for fact in sorted(facts, key=lambda fact: (fact.start, -fact.end)):
-        if fact.kind != "calibre":
+        if fact.kind == "calibre":
+            cartridge_end = max(cartridge_end, fact.end)
+        elif fact.end <= cartridge_end and fact.attributes.get("weak"):
+            continue
+        else:
             if holder and fact.end <= holder.end and (fact.start, fact.end) != (holder.start, holder.end):
                 if fact.kind == "weapon" and holder.kind == "part":
                     yield fact, True

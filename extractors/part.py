@@ -5,8 +5,11 @@ from typing import Any
 from extractors.frame import Match, Text, prepare, terms
 from records.fact import Fact
 
-# A silencer is also called a can; it has a thread for a barrel: "9mm can - M13.5x1 LH", "1/2-28 can".
+# A silencer is also called a can; it has a thread for a barrel, or a bore: "9mm can - M13.5x1 LH", "1/2-28 can", ".22 can".
 _CAN = re.compile(r"\bcans?\b(?=\s*(?:[-–—,;:/(]|$|for\b|with\b|\d|m\d))")
+_BORED = re.compile(
+    r"(?:\.(?:17|22|223|30|308|338|357|45|50)|\b(?:5\.56|556|7\.62|9|45)(?: ?mm)?)(?: cal)? cans?\b(?! of\b)"
+)
 _THREAD = re.compile(
     r"\bm\d{1,2}(?:[.,]\d{1,2})?\s?x\s?(?:0[.,]\d+|1(?:[.,]\d+)?)\s?(?:lh|rh|l|r)?\b|(?<![\d/])(?:1/2|5/8|9/16|13/16|3/4)\s?[x\-]\s?(?:16|18|20|24|28|32|36|40)\b"
 )
@@ -46,10 +49,16 @@ def find(text: str | Text) -> Iterator[Fact]:
         if attributes.get("item_type") == "magazine" and (capacity := _capacity(text, match)):
             attributes = {**attributes, "capacity": capacity}
         yield text.fact(match.start, match.end, "part", match.entry.value, **attributes, languages=match.languages)
-    if not _CANS.isdisjoint(text.words) and (can := _CAN.search(text.folded)) and _THREAD.search(text.folded):
-        yield text.fact(
-            can.start(), can.end(), "part", "silencer", item_type="silencer", essential=True, rule="FP 3(b)"
-        )
+    if not _CANS.isdisjoint(text.words) and (can := _can(text)):
+        yield text.fact(*can, "part", "silencer", item_type="silencer", essential=True, rule="FP 3(b)")
+
+
+def _can(text: Text) -> tuple[int, int] | None:
+    """Return where a can is a silencer, by the thread that it has or the bore before it."""
+    if bored := _BORED.search(text.folded):
+        return bored.span()
+    can = _CAN.search(text.folded)
+    return can.span() if can and _THREAD.search(text.folded) else None
 
 
 def _capacity(text: Text, magazine: Match) -> int | None:

@@ -2,6 +2,7 @@
 
 import functools
 import hashlib
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from decimal import Decimal
@@ -52,8 +53,7 @@ GOODS: tuple[Find, ...] = tuple(
     module.find for module in (weapon, good, part, ammunition, conversion, print_file, manual)
 )  # what is named as sold, with a role
 TERMS: tuple[Find, ...] = tuple(
-    module.find
-    for module in (price, route, parcel, payment, wallet, onion, pgp, marking, claim, condition, obfuscation)
+    module.find for module in (route, parcel, payment, wallet, onion, pgp, marking, claim, condition, obfuscation)
 )  # on what terms, of all running texts
 MATCHED = (
     "ammunition",
@@ -108,7 +108,7 @@ def _analysed(row: ListingRow) -> Analysis:
     columns = _columns(row)
     in_arms = any(fact.attributes.get("armed") for fact in columns)
     facts = columns + _goods(texts, in_arms=in_arms) + _terms(texts)
-    facts += _ways_to_reach(texts, _regions(facts))
+    facts += _by_place(row, texts, _regions(facts))
     facts.sort(key=lambda fact: (_FIELDS.get(fact.field, len(_FIELDS)), fact.start, fact.end))
     labels = choice.classify(facts)
     by_name = {label.name: label for label in labels}
@@ -228,15 +228,17 @@ def _terms(texts: dict[str, Text]) -> list[Fact]:
     return facts
 
 
-def _ways_to_reach(texts: dict[str, Text], regions: Sequence[str]) -> list[Fact]:
-    """Return the contacts of all running texts; `regions` are the countries that the listing comes from."""
+def _by_place(row: ListingRow, texts: dict[str, Text], regions: Sequence[str]) -> list[Fact]:
+    """Return prices and contacts, which the countries that goods come from help to read; the price column's prices first."""
+    facts: list[Fact] = []
+    if row.price_text:
+        facts += price.find(prepare(row.price_text, "price_text"), regions=regions)
     repeated = _repeated(texts)
-    return [
-        fact
-        for name, text in texts.items()
-        for fact in contact.find(text, regions=regions)
-        if name != "description" or fact.start >= repeated
-    ]
+    for name, text in texts.items():
+        start = repeated if name == "description" else 0
+        found = itertools.chain(price.find(text, regions=regions), contact.find(text, regions=regions))
+        facts += [fact for fact in found if fact.start >= start]
+    return facts
 
 
 def _regions(facts: Iterable[Fact]) -> tuple[str, ...]:
@@ -250,8 +252,6 @@ def _columns(row: ListingRow) -> list[Fact]:
     for name in COLUMNS:
         if text := getattr(row, name):
             facts += _column(name, text) if len(text) <= _SHORT_COLUMN else _column.__wrapped__(name, text)
-    if row.price_text:
-        facts += price.find(prepare(row.price_text, "price_text"))
     return facts
 
 

@@ -14,7 +14,7 @@ TITLES = {
         ("Zoraki 914 blank firing pistol", "blank_firing"), ("Zoraki 914 converted to live", "firearm"), ("Zoraki conversion kit", "conversion_kit"), ("G19 slide complete", "firearm_part"),
         ("80% lower receiver AR-15", "firearm_part"), ("Glock switch", "conversion_kit"), ("Glock 17 33rd drum magazine", "magazine"), ("9mm suppressor 1/2x28", "silencer"),
         ("5.56x45 M855 1000 rds", "ammunition"), ("12ga slugs 25 pcs", "ammunition"), ("hand grenades", "explosive"), ("FGC-9 STL files", "print_file"), ("AK full auto conversion manual", "manual"),
-        ("Holster for Glock 19", "accessory"), ("Glock 19 holster", "accessory"), ("gun cleaning kit .22", "accessory"), ("M4 carbine airsoft AEG", "air_or_replica"), ("water pistol", "air_or_replica"),
+        ("Holster for Glock 19", "accessory"), ("Glock 19 holster", "accessory"), ("gun cleaning kit .22", "accessory"), ("M4 carbine airsoft AEG", "air_or_replica"), ("water pistol", "other"),
         ("butterfly knife", "melee"), ("Smith & Wesson folding knife", "melee"), ("pepper spray 100 ml", "non_lethal"), ("Weapons shipping", "service"), ("AK-47 seeds, feminized", "other"),
         ("AK47 5g", "other"), ("AK-47 CS:GO skin", "other"), ("Glue gun with sticks", "other"), ("Top Gun chronograph calibre 7750", "other"), ("9mm drill bit set", "other"), ("Lord of War movie poster AK-47", "other"),
         ("Autocad (MAC or PC)", "other"), ("The Gun Room, a novel, epub", "other"),
@@ -27,24 +27,24 @@ TITLES = {
     ],
     "fr": [
         ("Pistolet Beretta 92FS calibre 9mm", "firearm"), ("Pistolet d'alarme Ekol", "blank_firing"), ("Chargeur Glock 17 33 coups", "magazine"), ("Munitions 9x19 FMJ", "ammunition"), ("Étui pour Beretta 92", "accessory"),
-        ("Pistolet à eau pour enfants", "air_or_replica"), ("Silencieux pour 9mm", "silencer"), ("Culasse Glock 19", "firearm_part"), ("Pistolet à colle", "other"), ("Couteau papillon", "melee"),
+        ("Pistolet à eau pour enfants", "other"), ("Silencieux pour 9mm", "silencer"), ("Culasse Glock 19", "firearm_part"), ("Pistolet à colle", "other"), ("Couteau papillon", "melee"),
         ("Kit de conversion Zoraki 914", "conversion_kit"),
     ],
     "es": [
         ("Pistola Glock 19 con dos cargadores", "firearm"), ("Pistola de fogueo Ekol Tuna 8mm", "blank_firing"), ("Funda para Glock 17", "accessory"), ("Silenciador para 9mm", "silencer"), ("Munición 9mm Luger", "ammunition"),
-        ("Pistola de agua", "air_or_replica"), ("Cargador AK-47", "magazine"), ("Pistola de silicona", "other"), ("Escopeta calibre 12", "firearm"), ("Navaja mariposa", "melee"),
+        ("Pistola de agua", "other"), ("Cargador AK-47", "magazine"), ("Pistola de silicona", "other"), ("Escopeta calibre 12", "firearm"), ("Navaja mariposa", "melee"),
     ],
     "pt": [
         ("Pistola Taurus G2C 9mm com 2 carregadores", "firearm"), ("Coldre para Taurus G2C", "accessory"), ("Pistola de alarme Ekol", "blank_firing"), ("Munição 9mm", "ammunition"), ("Silenciador para pistola", "silencer"),
-        ("Pistola de água", "air_or_replica"), ("Kit de conversão Zoraki 914", "conversion_kit"),
+        ("Pistola de água", "other"), ("Kit de conversão Zoraki 914", "conversion_kit"),
     ],
     "it": [
         ("Pistola Beretta 92 FS calibro 9x19", "firearm"), ("Pistola a salve Bruni 92 8mm", "blank_firing"), ("Fondina per Beretta 92", "accessory"), ("Munizioni 9x21 50 colpi", "ammunition"), ("Silenziatore 9mm", "silencer"),
-        ("Pistola ad acqua", "air_or_replica"), ("Caricatore Beretta 92", "magazine"),
+        ("Pistola ad acqua", "other"), ("Caricatore Beretta 92", "magazine"),
     ],
     "nl": [
         ("Glock 17 pistool 9mm te koop", "firearm"), ("Alarmpistool Zoraki 914 omgebouwd naar scherp", "firearm"), ("Alarmpistool Zoraki 914", "blank_firing"), ("Holster voor Glock 17", "accessory"),
-        ("Geluiddemper 9mm", "silencer"), ("Munitie 9mm Luger", "ammunition"), ("Waterpistool", "air_or_replica"),
+        ("Geluiddemper 9mm", "silencer"), ("Munitie 9mm Luger", "ammunition"), ("Waterpistool", "other"),
     ],
     "pl": [
         ("Pistolet Walther P99 9x19 z dwoma magazynkami", "firearm"), ("Amunicja 9mm Luger 50 szt", "ammunition"), ("Kabura do Glocka 19", "accessory"), ("Wiatrówka Hatsan 125 4,5 mm", "air_or_replica"),
@@ -52,22 +52,22 @@ TITLES = {
     ],
     "ru": [
         ("Пистолет Макарова 9x18 с глушителем", "firearm"), ("Кобура для ПМ кожаная", "accessory"), ("Патроны 7,62х39 1000 шт", "ammunition"), ("Сигнальный пистолет под холостой патрон 9 мм P.A.K.", "blank_firing"),
-        ("Глушитель для АК-74", "silencer"), ("Игрушечный пистолет для детей", "air_or_replica"), ("Магазин АК-74", "magazine"), ("Клеевой пистолет", "other"), ("Граната Ф-1", "explosive"),
+        ("Глушитель для АК-74", "silencer"), ("Игрушечный пистолет для детей", "other"), ("Магазин АК-74", "magazine"), ("Клеевой пистолет", "other"), ("Граната Ф-1", "explosive"),
     ],
     "uk": [
         ("Пістолет Форт-12 9х18", "firearm"), ("Кобура для Форт-12", "accessory"), ("Стартовий пістолет Ekol перероблений під бойовий", "firearm"), ("Стартовий пістолет Ekol", "blank_firing"),
-        ("Набої 9х18 100 шт", "ammunition"), ("Глушник для АК-74", "silencer"), ("Водяний пістолет", "air_or_replica"),
+        ("Набої 9х18 100 шт", "ammunition"), ("Глушник для АК-74", "silencer"), ("Водяний пістолет", "other"),
     ],
     "sr": [
         ("Pištolj Zastava M57 7,62x25 TT", "firearm"), ("Futrola za pištolj CZ 99", "accessory"), ("Automatska puška Zastava M70", "firearm"), ("Пиштољ Застава М57", "firearm"), ("Municija 7,62x39", "ammunition"),
-        ("Startni pištolj Ekol prepravljen", "firearm"), ("Startni pištolj Ekol", "blank_firing"), ("Prigušivač za 9mm", "silencer"), ("Vodeni pištolj", "air_or_replica"), ("Ручна бомба", "explosive"),
+        ("Startni pištolj Ekol prepravljen", "firearm"), ("Startni pištolj Ekol", "blank_firing"), ("Prigušivač za 9mm", "silencer"), ("Vodeni pištolj", "other"), ("Ручна бомба", "explosive"),
     ],
     "tr": [
         ("Tabanca Sarsılmaz Kılınç 2000 9mm", "firearm"), ("Kurusıkı tabanca Ekol Aras", "blank_firing"), ("Tabanca kılıfı Glock 19 için", "accessory"), ("Kurusıkıdan çevrilmiş Zoraki 914 9mm", "firearm"),
-        ("Susturucu 9mm", "silencer"), ("Şarjör Glock 17", "magazine"), ("Su tabancası", "air_or_replica"), ("9mm mermi 50 adet", "ammunition"),
+        ("Susturucu 9mm", "silencer"), ("Şarjör Glock 17", "magazine"), ("Su tabancası", "other"), ("9mm mermi 50 adet", "ammunition"),
     ],
     "ar": [
-        ("مسدس غلوك 19 عيار 9 ملم", "firearm"), ("جراب مسدس غلوك", "accessory"), ("ذخيرة 7.62x39", "ammunition"), ("كاتم صوت لمسدس 9 ملم", "silencer"), ("مسدس صوت إيكول", "blank_firing"), ("مسدس ماء للأطفال", "air_or_replica"),
+        ("مسدس غلوك 19 عيار 9 ملم", "firearm"), ("جراب مسدس غلوك", "accessory"), ("ذخيرة 7.62x39", "ammunition"), ("كاتم صوت لمسدس 9 ملم", "silencer"), ("مسدس صوت إيكول", "blank_firing"), ("مسدس ماء للأطفال", "other"),
     ],
 }  # fmt: skip
 
