@@ -19,7 +19,7 @@ _HEX_APART = re.compile(r"(?<![0-9a-z])05(?:[ \n\-*.]{0,2}[0-9a-f]){64}(?![0-9a-
 _HEX_AT_LEAST = 60
 _LINK = re.compile(
     r"(?<![\w.])(?:https?://)?(?:www\.)?"
-    r"(?:(?P<telegram>(?:t|telegram)\s?[.\[(]\s?\.?\s?[\])]?(?:me|dog)\s?/\s?(?!joinchat|s/|share|addstickers|proxy|\+))"
+    r"(?:(?P<telegram>(?:(?:t|telegram)\s?(?:\.|[\[({](?:\.|dot)[\])}]|\sdot\s)\s?(?:me|dog)|tme)\s?/\s?(?!joinchat|s/|share|addstickers|proxy|\+))"
     r"|(?P<whatsapp>wa\.me/(?!message)|api\.whatsapp\.com/send/?\?phone=)"
     r"|(?P<discord>discord\.(?:gg|com/invite)/)|(?P<threema>threema\.id/)|(?P<wickr>wickr\.(?:me|com)/)|(?P<signal>signal\.me/#p/)"
     r"|(?P<instagram>instagram\.com/)|(?P<vk>vk\.com/)|(?P<viber>viber://(?:chat|add)\?number=(?:%2b)?))"
@@ -47,6 +47,7 @@ _XMPP_WORD = re.compile(
 _MAIL_WORD = re.compile(
     r"(?<!\w)(?:e-?mails?|mail|mejl|correo|courriel|почт\w|пошт\w|мыло|ايميل|posta|poczta)(?!\w)", re.IGNORECASE
 )
+_XMPP_BEHIND = re.compile(r"\s?(?:[\[(]|on )\s?(?:xmpp|jabber|omemo|otr)(?!\w)", re.IGNORECASE)
 _SITE_REACH = 48  # characters before an address that may say whose it is
 
 
@@ -99,7 +100,9 @@ def is_tox(text: str) -> bool:
 def _plain(text: Text) -> Iterator[Found]:
     for match in _PLAIN.finditer(text.normal):
         if not is_of_site(text.folded, match.start(), match["local"], match["host"]):
-            yield Found(*match.span(), mail_kind(text.normal, match.start(), match["host"].lower()), match[0])
+            yield Found(
+                *match.span(), mail_kind(text.normal, match.start(), match["host"].lower(), match.end()), match[0]
+            )
 
 
 def _links(normal: str) -> Iterator[Found]:
@@ -115,8 +118,10 @@ def _links(normal: str) -> Iterator[Found]:
         yield Found(match.start(), end, kind, value)
 
 
-def mail_kind(normal: str, start: int, host: str) -> str:
-    """Return `xmpp` for a server of that kind or where the words just before say so, else `email`."""
+def mail_kind(normal: str, start: int, host: str, end: int = 0) -> str:
+    """Return `xmpp` for a server of that kind or where the words beside say so ("Jabber: …", "… (xmpp)"), else `email`."""
+    if end and _XMPP_BEHIND.match(normal, end):
+        return "xmpp"
     before = normal[max(0, start - _MAIL_WORDS_BEFORE) : start]
     word = list(_XMPP_WORD.finditer(before))
     if word and not _MAIL_WORD.search(before, word[-1].end()):

@@ -24,6 +24,10 @@ _MARKED_REACH = 44  # characters from a messenger's name to a handle with `@`
 _LONGEST_HANDLE = 66
 _NO_BLANKS_REACH = 70
 _BEFORE_REACH = 60
+_NOT_BEFORE = re.compile(
+    r"(?<!\w)(?:no|not|never|don'?t|do not|kein\w*|nicht|nie|ohne|sin|nada de|pas|sans|senza|niente|non|geen|zonder|niet|bez|sem|nao|не|без|ne|nema|nemoj\w*|لا|بدون)\s(?:de |d')?\Z"
+)
+_NOT_BEHIND = re.compile(r"\s(?:yok|olmaz|nein|ne prima)(?!\w)")
 _JOINT_REACH = 8
 _JOINTS = frozenset("/,&+|-–—\\·•()[]")
 _MOST_JOINED = 8  # messengers named in one breath
@@ -47,7 +51,6 @@ _FORMS = {
     "wechat": re.compile(r"[A-Za-z][\w\-]{5,19}", re.ASCII),
     "line": re.compile(r"[\w.\-]{4,20}", re.ASCII),
     "viber": re.compile(r"[A-Za-z_][\w.]{4,31}", re.ASCII),
-    "session": re.compile(r"[a-z0-9\-]{3,64}"),  # an ONS name
 }
 
 
@@ -72,7 +75,9 @@ def find_apps(text: Text, *, phones: bool) -> list[Apps]:
     for start, end in text.tokens:
         word = folded[start:end]
         kind = known.get(word)
-        if kind and joined and start - found[-1].end <= _JOINT_REACH:
+        if kind and _is_refused(folded, start, end):
+            joined = False
+        elif kind and joined and start - found[-1].end <= _JOINT_REACH:
             last = found[-1]
             found[-1] = Apps(last.start, end, (*last.kinds, kind), last.foreign)
         elif kind:
@@ -81,6 +86,12 @@ def find_apps(text: Text, *, phones: bool) -> list[Apps]:
         else:
             joined = joined and len(found[-1].kinds) < _MOST_JOINED and (word in words.joiners or word in _JOINTS)
     return found
+
+
+def _is_refused(folded: str, start: int, end: int) -> bool:
+    """Whether a way of contact is named only to be refused: "no calls", "keine Anrufe", "arama yok"."""
+    before = _NOT_BEFORE.search(folded, max(0, start - 14), start)
+    return bool(before or _NOT_BEHIND.match(folded, end))
 
 
 def find_handles(text: Text, apps: Sequence[Apps]) -> Iterator[Found]:

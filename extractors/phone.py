@@ -14,13 +14,16 @@ from extractors.spoken import figures, spoken_numbers
 
 # Digits in groups; marks stand between them as people write and hide numbers: "0151 / 234 - 567 89", "5*5*5".
 _RUN = re.compile(
-    r"(?<![\w.,+$€£#])(?:\(?\+\s?)?\(?\d(?:[ .\-–—/*_·•()]{0,4}\d){6,17}(?!\w|[.,]\d|\s?[%$€£₽])", re.ASCII
+    r"(?<![\w.,+$€£#])(?:\(?\+\s?)?\(?\d(?:[ .\-–—/*_·•()]{0,4}\d|[-.]?[Oo](?=[\d\-.Oo])){6,17}(?!\w|[.,]\d|\s?[%$€£₽])",
+    re.ASCII,
 )
 _RUN_ANY = re.compile(_RUN.pattern)  # Arabic-Indic figures too
 _ENOUGH_FIGURES = re.compile(r"\d[\d ().\-–—/*_·•]{5}")
 _AMERICAN = re.compile(
-    r"(?:1[-. ]{1,2})?(?:\(?[2-9]\d{2}\)?\s?[-./·]?\s?[2-9]\d{2}\s?[-.·]\s?\d{4}|\([2-9]\d{2}\)\s?[2-9]\d{2}\s?[-.]?\s?\d{4})"
+    r"(?:1[-. ]{1,2})?(?:\(?[2-9]\d{2}\)?\s?[-./·*_]?\s?[2-9]\d{2}\s?[-.·*_]\s?\d{4}|\([2-9]\d{2}\)\s?[2-9]\d{2}\s?[-.]?\s?\d{4})"
 )
+_AMERICAN_APART = re.compile(r"[2-9]\d{2} [2-9]\d{2} \d{4}")
+_TOGETHER = re.compile(r"0\d{9,10}")
 _MOBILE_GROUPS = re.compile(r"\(?0\d{1,4}\)?(?:[ .\-/]{1,3}\d{2,4}){2,4}|0\d{4} \d{6}|0\d{3}[ \-/]\d{7,8}")
 _RUSSIAN = re.compile(r"[78]9\d{9}")
 _DATE = re.compile(r"(?:19|20)\d\d[.\-/]\d\d?[.\-/]\d\d?|\d\d?[.\-/]\d\d?[.\-/](?:19|20)\d\d")
@@ -28,8 +31,10 @@ _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _OTHER_SCRIPT = re.compile("[\u0400-\u06ff]")
 _BALKAN = frozenset({"BA", "HR", "RS"})  # languages that cannot be told apart, but mobile prefixes can
 _TELLING_CHARACTERS = 90  # of a text whose language can be told better than by the words beside a number
+_NOUGHTS = str.maketrans("Oo", "00")  # "5O2-555-O139"
 _JOINT = re.compile(r"\s?/\s?|\s[-–—]\s|\s{1,2}(?=\+?\(?0)")
 _MOST_TRIES = 5_000  # of a text: hundreds of numbers without a country's code; longer lists are no listing
+_SPOKEN_WORDS = 3  # numerals that make a number of a run without a word beside it
 _WHOLE_DIGITS = 9  # that each of two numbers side by side has
 _NOT_BEFORE_REACH = 24
 # Numbers kept for films and examples, which no plan calls valid (Ofcom, Arcep): they stand in training material.
@@ -70,12 +75,14 @@ class Numbers:
     def find(self) -> Iterator["Candidate"]:
         """Yield what has the length and marks of a telephone number, in figures or words, in order and without overlap."""
         found = [
-            Candidate(self, run.start, run.end, run.digits, plus=run.plus, spoken=True)
-            for run in spoken_numbers(self.text)
+            Candidate(
+                self, run.start, run.end, run.digits, plus=run.plus, spoken=run.words >= _SPOKEN_WORDS, in_words=True
+            )
+            for run in spoken_numbers(self.text, fewest=_SPOKEN_WORDS if _cues().isdisjoint(self.text.words) else 1)
         ]
         found += self._in_figures()
         after = 0
-        for candidate in sorted(found, key=lambda one: (one.start, -one.end)):
+        for candidate in sorted(found, key=lambda one: (one.start, one.in_words)):
             if candidate.start >= after:
                 after = candidate.end
                 yield candidate
@@ -97,7 +104,7 @@ class Numbers:
                 yield from self._candidates(start + joint.end(), end)
                 return
         plus = written.lstrip("( ").startswith("+")
-        digits = figures(written.replace("(0)", "") if plus else written)
+        digits = figures((written.replace("(0)", "") if plus else written).translate(_NOUGHTS))
         if not plus and digits.startswith("00") and not digits.startswith("000"):
             plus, digits = True, digits[2:]
         yield Candidate(self, start, end, digits, plus=plus)
@@ -125,7 +132,8 @@ class Candidate:
     end: int
     digits: str
     plus: bool = False
-    spoken: bool = False
+    spoken: bool = False  # in words, so many that no other need say that it is a number
+    in_words: bool = False
 
     def sure(self) -> Number | None:
         """Return the number if its form alone says that it is one: an international one, or grouped as its country does."""
@@ -133,9 +141,14 @@ class Candidate:
             return self._number(_read(f"+{self.digits}", None))
         if self.spoken:
             return self._number(self._national())
-        written = self.of.text.normal[self.start : self.end]
+        written = self.of.text.normal[self.start : self.end].translate(_NOUGHTS)
         if _AMERICAN.fullmatch(written):
             return self._number(_read(self.digits, "CA" if "CA" in self.of.hints else "US", valid=True))
+        is_known = bool(self.of.hints) and (
+            _TOGETHER.fullmatch(written) or ("US" in self.of.hints and _AMERICAN_APART.fullmatch(written))
+        )
+        if is_known:
+            return self._number(_read(self.digits, self.of.hints[0], valid=True, mobile=True))
         if _MOBILE_GROUPS.fullmatch(written):
             return self._number(self._national(mobile=True))
         return None
@@ -200,6 +213,15 @@ def cue_languages() -> Mapping[str, str]:
         for language, term in entry.terms
         if language not in ("any", "en")
     }
+
+
+@functools.cache
+def _cues() -> frozenset[str]:
+    """Return the words that stand beside telephone numbers, and the messengers that know their users by one."""
+    kinds = ("phone", "number", "whatsapp", "signal", "telegram", "viber")
+    return frozenset(
+        term for entry in load_lexicon("contact").entries if entry.value in kinds for _, term in entry.terms
+    )
 
 
 def _says_otherwise(folded: str, start: int) -> bool:

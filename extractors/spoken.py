@@ -9,7 +9,6 @@ from extractors.frame import Text, language
 from extractors.lexicon import load_lexicon
 
 NAME = "telephone"
-_FEWEST_NUMERALS = 3  # different ones in the text; a number of fewer is none
 _FEWEST_DIGITS = 7
 _MOST_DIGITS = 16
 _BETWEEN = frozenset("-–—.,/()[]*_|·: ")
@@ -41,13 +40,16 @@ def figures(text: str) -> str:
     return "".join(letter if letter in "0123456789" else str(int(letter)) for letter in text if letter.isdecimal())
 
 
-def spoken_numbers(text: Text) -> Iterator[Spoken]:
-    """Yield the runs of numerals in words, which may hold digits too, that have as many digits as a telephone number."""
+def spoken_numbers(text: Text, *, fewest: int) -> Iterator[Spoken]:
+    """Yield the runs of numerals in words, which may hold digits too, that have as many digits as a telephone number.
+
+    A run has `fewest` numerals in words at least.
+    """
     words = numerals()
-    if len(words.first & text.words) < _FEWEST_NUMERALS:
+    if words.first.isdisjoint(text.words) or len(words.first & text.words) < fewest:
         return
     for run in _runs(text, words):
-        if run.words >= _FEWEST_NUMERALS and _FEWEST_DIGITS <= len(run.digits) <= _MOST_DIGITS:
+        if run.words >= fewest and _FEWEST_DIGITS <= len(run.digits) <= _MOST_DIGITS:
             yield run
 
 

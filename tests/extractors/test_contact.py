@@ -128,3 +128,15 @@ def test_a_number_without_a_code_is_one_of_the_place_that_the_caller_knows():
 def test_a_site_s_own_address_is_no_seller_s_but_a_mailbox_of_a_provider_is():
     text = "Report scams to desk@board.example. Mine is desk_fox@proton.me"
     assert [fact.value for fact in find(text)] == ["email:desk_fox@proton.me"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("WhatsApp only, no calls: 07700 900123", ["whatsapp:+447700900123"]),
+        ("keine Anrufe, WhatsApp 0151 23456789 genügt", ["whatsapp:+4915123456789"]),
+        ("calls or WhatsApp 07700 900123", ["phone:+447700900123", "whatsapp:+447700900123"]),
+    ],
+)
+def test_a_way_that_is_refused_is_not_offered(text, expected):
+    assert [fact.value for fact in find(text)] == expected
