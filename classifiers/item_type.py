@@ -16,7 +16,7 @@ FIELDS = (("title", 0.97), ("description", 0.85))  # where the good is named, an
 
 _ARMS = {"firearm", "firearm_part", "magazine", "silencer", "conversion_kit", "blank_firing", "ammunition", "explosive"}
 _AIR_CALIBRES = {".177 cal", ".20 cal", ".22 cal", ".25 cal", "6mm BB", ".43 cal"}
-_BLANK_CALIBRES = {"9mm P.A.K.", "9mm R.K.", "8mm K", ".315 K", ".320 Blank", "6mm Flobert Blank"}
+_BLANK_CALIBRES = {".22 Long Blank", "9mm P.A.K.", "9mm R.K.", "8mm K", ".315 K", ".320 Blank", "6mm Flobert Blank"}
 _BOX_CALIBRES = {".30 cal", ".50 cal", ".50 BMG", "20mm", "30mm", "40mm"}  # by which boxes for ammunition are called
 _SUBJECTS = {"weapon", "good", "part", "ammunition", "conversion", "manual"}
 _NO_SUBJECT = {"accessory", "service", "other", None}
@@ -123,14 +123,33 @@ def _book(scene: Scene) -> Answer | None:
 
 
 def _made_live(scene: Scene) -> Answer | None:
-    """Return firearm for a blank-firing gun that was made to fire live rounds."""
-    if not any(_item_type(fact) == "blank_firing" for fact in scene.goods):
-        return None
+    """Return firearm for a blank-firing gun that was made to fire live rounds, and for a gun that was reactivated."""
+    types = {_item_type(fact) for fact in scene.goods}
+    ways = [fact for fact in scene.goods if fact.kind == "conversion"]
     made = next(
-        (fact for fact in scene.goods if fact.attributes.get("way") == "conversion" and _item_type(fact) == "firearm"),
+        (
+            fact
+            for fact in ways
+            if (
+                "blank_firing" in types and fact.attributes.get("way") == "conversion" and _item_type(fact) == "firearm"
+            )
+            or ("firearm" in types and fact.attributes.get("way") == "reactivation")
+        ),
         None,
     )
     return ("firearm", Reason(f"{made.text!r}: made to fire live rounds", 0.9, made)) if made else None
+
+
+def _live_barrel(scene: Scene) -> Answer | None:
+    """Return conversion_kit for a barrel that is made for a blank-firing gun."""
+    barrel = next((fact for fact in scene.heads if fact.kind == "part" and fact.value == "barrel"), None)
+    host = next(
+        (fact for fact in scene.context if fact.attributes.get("role") == "target" and fact.attributes.get("blank")),
+        None,
+    )
+    if barrel is None or host is None:
+        return None
+    return "conversion_kit", Reason(f"{barrel.text!r} for {host.text!r}, which fires blanks as it is made", 0.8, barrel)
 
 
 def _air_calibre(scene: Scene) -> Answer | None:
@@ -198,6 +217,7 @@ RULES = (
     _another_world,
     _book,
     _made_live,
+    _live_barrel,
     _air_calibre,
     _blank_calibre,
     _full_box,

@@ -11,10 +11,10 @@ from records.fact import Fact
 
 # Words after which a title names what comes along with the good, and what the good is made for.
 _WITH = re.compile(
-    r"\b(?:with|w/|incl(?:uding|uded|\.|udes)?|inc\.|comes with|plus|mit|inkl|samt|avec|con|com|met|wraz z|ze?|в комплекте|с|со|із|з|sa|са|uz|уз|ile|birlikte)\b|\bw/|\+|\bمع\b"
+    r"\b(?:with|w/|c/|incl(?:uding|uded|\.|udes)?|inc\.|comes with|plus|mit|inkl|samt|avec|con|com|met|wraz z|ze?|в комплекте|с|со|із|з|sa|са|uz|уз|ile|birlikte)\b|\bw/|\+|\bمع\b"
 )
 _FOR = re.compile(
-    r"\b(?:for|fits|fitting|compatible with|fur|fuer|passend|pour|para|per|voor|do|dla|для|под|за|na|za|к|до)\b|\bل(?=ـ)"
+    r"\bp/|\b(?:for|fits|fitting|compatible with|fur|fuer|passend|pour|para|per|voor|do|dla|для|под|за|na|za|к|до)\b|\bل(?=ـ)"
 )
 # "Grip plug for Glock 19": something that no lexicon knows, for a weapon; not "for sale: Glock 19", "looking for Glock 19".
 _MADE_FOR = re.compile(
@@ -45,12 +45,14 @@ _INCLUDED = re.compile(
 )
 _SENTENCE_END = re.compile(r"[\n!?;|•]|\.\s")
 _LONG = 120  # characters before a fact in which the good stands that is made for it
+_UNCOUNTED = frozenset({"world", "calibre", "conversion"})
 _COUNTED_BEHIND, _COUNTED_BEFORE = 15, 25  # characters between a count and its good: "2x Glock", "Glock 19, 2 pcs"
 _NEAR = 40  # characters before a fact in which words just before it begin
 _GUNS = {"firearm", "blank_firing", "air_or_replica", "explosive"}
 _EXTRAS = {"magazine", "ammunition", "accessory", "silencer", "firearm_part"}
 _FURNITURE = frozenset({"stock", "grip", "trigger", "sight", "handguard"})
 _GOOD_FIRST = frozenset({"ar", "es", "fr", "it", "pt"})  # languages in which "barrel Benelli" is the order of words
+_MEASURED = re.compile(r"\d(?:[.,]\d{1,2})? ?(?:cm|mm|inch|in|см|мм|''|\"|″)\.? $")
 _APART = re.compile(r"[-–—:;/|+,•]|\by\b|\bet\b|\be\b")
 _KINDS = frozenset({"weapon", "part", "ammunition", "conversion", "print_file", "manual", "good", "world", "calibre"})
 
@@ -94,7 +96,7 @@ def count(goods: Sequence[Fact], quantities: Iterable[Fact], *, start: int = 0) 
     >>> [(f.value, f.attributes["role"]) for f in count(goods, quantity.find(text))]
     [('2', 'head'), ('50', 'extra')]
     """
-    named = [fact for fact in goods if fact.kind not in ("world", "calibre", "conversion")]
+    named = [fact for fact in goods if fact.kind not in _UNCOUNTED]
     ends = [fact.end for fact in named]
     for fact in quantities:
         if fact.start < start:
@@ -144,13 +146,15 @@ def _found(read: _Read, fact: Fact, gap: str, words: str) -> str:
 def _is_feature(read: _Read, fact: Fact, gap: str) -> bool:
     """Whether a part behind a gun describes it: "Benelli M2 canna 66", where a barrel for sale would be named before the gun.
 
-    Where the good comes last ("Benelli M2 barrel") only furniture does so, and only beside a cartridge, which furniture has none of.
+    Where the good comes last ("Benelli M2 barrel") only what is measured does so ("71 cm namlu"), and furniture beside a cartridge,
+    which furniture has none of.
     """
-    if not read.arms or fact.kind != "part" or fact.attributes.get("conversion") or _APART.search(gap):
+    if not read.arms or fact.kind != "part" or fact.attributes.get("conversion"):
         return False
+    if (fact.value in _FURNITURE and read.has_cartridge) or _MEASURED.search(gap):
+        return True
     languages = set(fact.attributes.get("languages", ()))
-    is_furniture = fact.value in _FURNITURE and read.has_cartridge
-    return is_furniture or bool(languages and languages <= _GOOD_FIRST)
+    return bool(languages and languages <= _GOOD_FIRST) and not _APART.search(gap)
 
 
 def _role(read: _Read, gap: str, fact: Fact) -> str:
