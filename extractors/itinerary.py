@@ -281,5 +281,6 @@ def facts_at(text: Text, item: Item, role: str) -> Iterator[Fact]:
         yield text.fact(item.start, item.end, NAME, item.place.name, role=f"{role}_area", place="area")
     elif item.place:
         kind = "country" if item.place.kind == "demonym" else item.place.kind
+        others = {"others": item.place.others} if item.place.others else {}
         for code in item.place.codes:
-            yield text.fact(item.start, item.end, NAME, code, role=role, place=kind)
+            yield text.fact(item.start, item.end, NAME, code, role=role, place=kind, **others)

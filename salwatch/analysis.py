@@ -41,7 +41,9 @@ from extractors import (
 from extractors.cartridges import calibres
 from extractors.composition import compose, count
 from extractors.frame import Text, join, passing, prepare, terms
+from extractors.homeland import settle
 from extractors.lexicon import FOLDER
+from extractors.money import money_words
 from extractors.offers import read_offers
 from records.analysis import Analysis, Contact, Money
 from records.fact import Fact
@@ -251,8 +253,17 @@ def _columns(row: ListingRow) -> list[Fact]:
     facts: list[Fact] = []
     for name in COLUMNS:
         if text := getattr(row, name):
-            facts += _column(name, text) if len(text) <= _SHORT_COLUMN else _column.__wrapped__(name, text)
+            found = _column(name, text) if len(text) <= _SHORT_COLUMN else _column.__wrapped__(name, text)
+            facts += _settled(row, found) if name == "ships_from_text" and row.price_text else found
     return facts
+
+
+def _settled(row: ListingRow, places: Sequence[Fact]) -> Iterable[Fact]:
+    """Return where goods come from; names and letters that mean several places are told apart by the money that is asked."""
+    if places and not any("others" in place.attributes or len(place.text) == len("AZ") for place in places):
+        return places
+    asked = price.read_price(row.price_text)
+    return settle(prepare(row.ships_from_text, "ships_from_text"), places, asked.currency if asked else "")
 
 
 @functools.lru_cache(maxsize=4096)
@@ -263,14 +274,18 @@ def _column(name: str, text: str) -> tuple[Fact, ...]:
     return tuple(route.find_places(prepared, "from" if name == "ships_from_text" else "to"))
 
 
-def _price(row: ListingRow, facts: Iterable[Fact]) -> Money | None:
-    """Return the price of the price column; without one, of the title or description."""
+def _price(row: ListingRow, facts: Sequence[Fact]) -> Money | None:
+    """Return the price of the price column, a bare number in the money of the place; without one, that of the title or description."""
     fields = ("price_text",) if row.price_text else ("title", "description")
     prices = [fact for fact in facts if fact.kind == "price" and fact.field in fields]
     fact = next((fact for fact in prices if "for" not in fact.attributes), None)  # not the price of sending it
     if fact:
         return Money(Decimal(fact.attributes["amount"]), fact.attributes["currency"])
-    return price.read_price(row.price_text) if row.price_text else None
+    bare = price.read_price(row.price_text) if row.price_text else None
+    if bare is None or bare.currency:
+        return bare
+    currencies = (money_words().of_country.get(region) for region in _regions(facts))
+    return Money(bare.amount, next(filter(None, currencies), ""))
 
 
 def _places(facts: Iterable[Fact], role: str) -> tuple[str, ...]:
