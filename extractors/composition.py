@@ -214,8 +214,13 @@ def _longest(facts: Sequence[Fact]) -> Iterator[tuple[Fact, bool]]:
             continue
         else:
             if holder and fact.end <= holder.end and (fact.start, fact.end) != (holder.start, holder.end):
-                if fact.kind == "weapon" and holder.kind == "part":
-                    yield fact, True
+                if fact.kind == "weapon" and _names(holder):
+                    yield fact, holder.attributes.get("item_type") not in _GUNS
                 continue
             holder = fact
         yield fact, False
+
+
+def _names(holder: Fact) -> bool:
+    """Whether a longer name may tell the weapon of its good: "AK stock"; a brand of another good does not."""
+    return holder.kind in ("part", "good") and not holder.attributes.get("brand")
