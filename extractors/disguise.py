@@ -232,7 +232,8 @@ def _folded(word: str) -> str:
 
 def _may_be_leet(part: str) -> bool:
     """Whether two letters are left: most numbers with units are not "4km" for "akm", "gun$500" for "guns500"."""
-    return sum(map(str.isalpha, part)) >= 2 and len(part) >= 4
+    inside = len(part) == 3 and part[0].isalpha() and part[-1].isalpha()  # "b0x", not "h8s" or "uz1"
+    return sum(map(str.isalpha, part)) >= 2 and (inside or len(part) >= 4)
 
 
 def _is_leet(word: str) -> bool:

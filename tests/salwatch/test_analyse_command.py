@@ -11,7 +11,7 @@ ROWS = [
 ]
 LABELS = [
     {"id": "a", "item_type": "firearm", "trade_relevant": True, "offers": [{"make": "Glock", "model": "19", "calibre": "9x19mm", "quantity": 1}]},
-    {"id": "b", "item_type": "accessory", "trade_relevant": False, "offers": [{"make": "Glock", "model": "19"}]},
+    {"id": "b", "item_type": "accessory", "trade_relevant": False, "offers": []},
     {"id": "c", "item_type": "magazine", "trade_relevant": True, "offers": []},
 ]  # fmt: skip
 
