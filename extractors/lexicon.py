@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from pydantic import Field
 
+from configfile import kept
 from configfile.loading import ConfigError, FrozenModel, load
 from extractors.normal import fold, normalise
 
@@ -62,12 +63,34 @@ class Lexicon:
 def load_lexicon(name: str, folder: Path = FOLDER) -> Lexicon:
     """Return `config/lexicons/<name>.yml`; raise ConfigError where a term has two meanings or a key is unknown."""
     path = folder / f"{name}.yml"
+    version = content_hash(path)
+    written = kept.made(f"lexicon {version} {_code_version()}", lambda: _written_out(path))
+    entries = tuple(
+        Entry(value, tuple((language, term) for language, term in terms), attributes, tuple(tails))
+        for value, terms, attributes, tails in written
+    )
+    return Lexicon(name, version, entries)
+
+
+def _written_out(path: Path) -> list[list[Any]]:
+    """Return value, terms, attributes and tails of each entry of a file; raise ConfigError where it is wrong."""
     model = load(path, LexiconModel)
     entries = tuple(
         Entry(entry.value, tuple(_terms(entry, model)), entry.attributes, entry.tails) for entry in model.entries
     )
     refuse_duplicates(path, entries)
-    return Lexicon(name, content_hash(path), entries)
+    return [
+        [entry.value, [list(term) for term in entry.terms], dict(entry.attributes), list(entry.tails)]
+        for entry in entries
+    ]
+
+
+@functools.cache
+def _code_version() -> str:
+    """Return the version of the code that writes terms out."""
+    folder = Path(__file__).parent
+    names = ("lexicon", "normal", "letters", "disguise", "pictures")
+    return hashlib.sha256(b"".join((folder / f"{name}.py").read_bytes() for name in names)).hexdigest()[:8]
 
 
 def content_hash(path: Path) -> str:
