@@ -28,7 +28,7 @@ _FEW = (
     r"|ست|سبع|ثلاث|اربع|خمس|adet|tane|kom|komada|szt|шт|عدد|pcs|stuck|stk|st|pieces|rezervn[aei]|резервна|spare|extra|yedek)\b)"
 )
 _ALONG = re.compile(
-    rf"(?:[,;+&|]|\b(?:and|und|et|y|e|en|i|и|та|ve|و|free)\b){_FEW}*$|(?<![\w.])(?:\d{{1,3}}|iki|dva|zwei|two|dos|due|deux|два|ست)\s*(?:x|pcs|extra|spare|adet|tane|kom|komada|szt|шт)?\s*$"
+    rf"(?:[,;+&|]|\b(?:and|und|et|y|e|en|i|и|та|ve|و|free)\b){_FEW}*$|(?<![\w.])(?:\d{{1,3}}|iki|uc|dva|dve|tri|zwei|drei|two|three|dos|tres|due|tre|deux|trois|twee|два|две|три|ست)\s*(?:x|pcs|extra|spare|adet|tane|kom|komada|szt|шт)?\s*$"
 )
 _WITH_ENDING = re.compile(r"(?:sarjor|susturucu|durbun|kilif|mermi|fisek|dipcik)l[iu]$")  # Turkish: with a magazine
 _IN = re.compile(r"\b(?:in|im|dans|en|em|nel|w|в|у|u)\b[^\W\d_ ]*(?: [^\W\d_]+)? $")  # "in original case"
