@@ -33,7 +33,9 @@ def examples():
 CORPUS = list(examples())
 
 
-@pytest.mark.parametrize(("name", "text", "expected"), [(name, text, expected) for name, _, _, text, expected in CORPUS])
+@pytest.mark.parametrize(
+    ("name", "text", "expected"), [(name, text, expected) for name, _, _, text, expected in CORPUS]
+)
 def test_a_text_says_what_its_example_says(name, text, expected):
     facts = list(importlib.import_module(f"extractors.{name}").find(prepare(text)))
     assert [said(fact) for fact in sorted(facts)] == expected
