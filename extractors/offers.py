@@ -17,6 +17,7 @@ _SAID = {
     "switch",
 }  # parts named as they stand
 _GUNS = {"firearm", "blank_firing", "air_or_replica", "explosive", "print_file"}
+_NO_GUNS = {"melee", "non_lethal"}
 
 
 def read_offers(facts: Sequence[Fact], item_type: str) -> tuple[Offer, ...]:
@@ -87,7 +88,8 @@ def _part_name(fact: Fact) -> str:
     """Return a part's name as it stands, if it stands alone or behind a gun's name and is one of those in use, else the lexicon's."""
     words = fact.text.lower()
     last = words.rpartition(" ")[2]
-    return words if words in _SAID else last if last in _SAID else fact.value
+    said = next((name for name in (words, last, last.removesuffix("s")) if name in _SAID), fact.value)
+    return "" if said == "firearm part" else said
 
 
 def _branded(facts: Sequence[Fact], item_type: str) -> list[tuple[str | None, str | None]]:
@@ -109,6 +111,10 @@ def _weapons(facts: Sequence[Fact], item_type: str) -> Iterator[Fact]:
         return
     roles = {"head"} if item_type in _GUNS else {"head", "target"}
     weapons = [fact for fact in facts if fact.kind == "weapon" and fact.attributes.get("role") in roles]
+    if item_type in _NO_GUNS:  # a knife is of a maker of guns, not one of its guns
+        weapons = [
+            fact for fact in weapons if fact.attributes["item_type"] == item_type or not fact.attributes["model"]
+        ]
     title = [fact for fact in weapons if fact.field == "title"]
     if not title:
         yield from [fact for fact in weapons if fact.field == "description"][:1]
