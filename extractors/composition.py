@@ -43,6 +43,7 @@ _NOT_BEHIND = re.compile(
 _INCLUDED = re.compile(
     r"\s*(?:is |are |ist |sind |est |sont )?(?:included|compris\w?|inclus\w?|inbegriffen|inklusive|dabei|incluid\w+|inbegrepen|w zestawie|в комплекте|у комплекті|ukljucen\w*|укључен\w*|dahil)\b"
 )
+_LISTED = re.compile(r"\s?(?:[/,&+]|and|or|und|oder|et|ou|y|o|e|i|и|или|та|або|lub|oraz|ili|ve|veya|en|of|و|أو)?\s?")
 _SENTENCE_END = re.compile(r"[\n!?;|•]|\.\s")
 _LONG = 120  # characters before a fact in which the good stands that is made for it
 _UNCOUNTED = frozenset({"world", "calibre", "conversion"})
@@ -165,7 +166,9 @@ def _role(read: _Read, gap: str, fact: Fact) -> str:
         role = "context"
     with_cue, for_cue = _last(_WITH, gap), _last(_FOR, gap)
     if not read.has_subject:
-        return "target" if fact.kind == "weapon" and _MADE_FOR.search(gap, max(0, len(gap) - _LONG)) else "head"
+        is_listed = role == "target" and _LISTED.fullmatch(gap) is not None  # "a lamp for Glock 17/19"
+        is_made_for = is_listed or _MADE_FOR.search(gap, max(0, len(gap) - _LONG)) is not None
+        return "target" if fact.kind == "weapon" and is_made_for else "head"
     if with_cue > for_cue:
         return "extra"
     if for_cue >= 0 and fact.kind != "calibre":

@@ -8,8 +8,15 @@ _WEIGHT = re.compile(r"(?<![\w.,/])\d{1,4}(?:[.,]\d{1,3})?\s?(?:g|mg|ug|µg|mcg|
 _MOVEMENT = re.compile(
     r"\b(?:cal|calibre|caliber|kaliber|calibro|kaliber|калибр)\.? ?\d{4}(?:-\d)?(?![\w.])"
 )  # of a watch
+_WITHOUT_ACCENT = frozenset({"gun", "guns", "faca"})
 _UNITS = frozenset({"g", "mg", "ug", "µg", "μg", "mcg", "oz", "lb", "lbs", "kg", "г", "мг"})
 _CALIBRES = frozenset({"cal", "calibre", "caliber", "kaliber", "calibro", "калибр"})
+
+
+def _is_another_word(text: Text, match: Match) -> bool:
+    """Whether an accent makes it a word of another language: Turkish "gün" is a day, Portuguese "faça" is no knife."""
+    word = text.normal[match.start : match.end]
+    return not word.isascii() and text.folded[match.start : match.end] in _WITHOUT_ACCENT
 
 
 def find(text: str | Text) -> Iterator[Fact]:
@@ -21,7 +28,9 @@ def find(text: str | Text) -> Iterator[Fact]:
     [('world', 'media'), ('good', 'firearm')]
     """
     text = prepare(text)
-    goods = [*terms("goods").find(text), *terms("brands").find(text)]
+    goods = [
+        match for name in ("goods", "brands") for match in terms(name).find(text) if not _is_another_word(text, match)
+    ]
     found = [("good", match) for match in goods]
     found += [("world", match) for match in terms("others").find(text)]
     if not _UNITS.isdisjoint(text.words) and not any(_is_explosive(match) for match in goods):
