@@ -44,11 +44,12 @@ accuracy: ## the tables of docs/accuracy.md: what the project has, and your own 
 	@echo "== invented software, no site files"; .venv/bin/salwatch evaluate pages tests/unseen --no-site-files
 	@$(PYTHON) -m bench.certainty
 	@for set in tests/listings/*/; do echo "== $$set"; .venv/bin/salwatch evaluate listings $${set}rows.jsonl $${set}gold.jsonl || exit 1; done
+	@echo "== spellings of cartridges"; $(PYTHON) -m bench.spellings
 	@test -z "$(PAGES)" || { echo "== $(PAGES), with site files" && .venv/bin/salwatch evaluate pages $(PAGES) && \
 		echo "== $(PAGES), no site files" && .venv/bin/salwatch evaluate pages $(PAGES) --no-site-files && \
 		echo "== $(PAGES), one left out" && $(PYTHON) -m bench.leave_out $(PAGES); }
 	@test -z "$(ROWS)" || .venv/bin/salwatch evaluate listings $(ROWS) $(GOLD)
-	@test -z "$(ROWS)" || $(PYTHON) -m bench.beside_gunsnprices $(ROWS) $(GOLD)
+	@test -z "$(GUNSNPRICES)" || $(PYTHON) -m bench.beside_gunsnprices $(ROWS) $(GOLD) --python $(GUNSNPRICES)
 	@test -z "$(NEGATIVES)" || $(PYTHON) -m bench.false_alarms $(NEGATIVES)
 
 hostile: ## read all hostile pages by all readers under limits of time and memory; ten minutes

@@ -51,9 +51,11 @@ def listings(folder: Path) -> Iterator[ListingRow]:
 def main() -> None:
     """Print each finding and the shares."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("paths", nargs="+", type=Path)
+    parser.add_argument("paths", nargs="*", type=Path)
     parser.add_argument("--title", help="column of the titles")
     options = parser.parse_args()
+    if not options.paths:
+        print("name a table of titles, or a folder of pages, that sell no arms")
     for path in options.paths:
         rows = named = relevant = 0
         for row in listings(path) if path.is_dir() else titles(path, options.title):
