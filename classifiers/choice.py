@@ -2,6 +2,7 @@ import functools
 import hashlib
 import importlib
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,6 @@ from pydantic import Field
 
 from classifiers.given import Classifier, Given
 from configfile.loading import FrozenModel, load
-from records.fact import Fact
 from records.label import Label
 
 PATH = Path(__file__).parent.parent / "config" / "classifiers.yml"
@@ -19,6 +19,7 @@ class ClassifierModel(FrozenModel):
     """One classifier: the module of `classifiers` that builds it, and what it is built with."""
 
     name: str
+    late: bool = False  # asks what only the store knows, and is asked again when that is known
     params: dict[str, Any] = Field(default_factory=dict)
 
 
@@ -28,20 +29,40 @@ class ClassifiersModel(FrozenModel):
     classifiers: tuple[ClassifierModel, ...]
 
 
-def classify(facts: Iterable[Fact]) -> tuple[Label, ...]:
-    """Return the labels of all chosen classifiers; each sees those of the ones before it."""
-    labels: list[Label] = []
-    known = tuple(facts)
-    for classifier in chosen():
-        labels += classifier(Given(known, {label.name: label for label in labels}))
-    return tuple(labels)
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A classifier, built."""
+
+    classify: Classifier
+    late: bool
+
+
+def classify(given: Given) -> tuple[Label, ...]:
+    """Return the labels of all chosen classifiers; each sees those of the ones before it, and its own replace theirs of the same name."""
+    return _asked(given, chosen())
+
+
+def weigh(given: Given, labels: Iterable[Label]) -> tuple[Label, ...]:
+    """Return the labels again, those of late classifiers made anew: `given` now holds what the store knows."""
+    return _asked(given, [one for one in chosen() if one.late], labels)
+
+
+def _asked(given: Given, classifiers: Iterable[Chosen], labels: Iterable[Label] = ()) -> tuple[Label, ...]:
+    known = list(labels)
+    for one in classifiers:
+        new = list(one.classify(replace(given, labels={label.name: label for label in known})))
+        names = {label.name for label in new}
+        known = [label for label in known if label.name not in names] + new
+    return tuple(known)
 
 
 @functools.cache
-def chosen(path: Path = PATH) -> tuple[Classifier, ...]:
+def chosen(path: Path = PATH) -> tuple[Chosen, ...]:
     """Return the classifiers that the file names, built."""
     models = load(path, ClassifiersModel).classifiers
-    return tuple(importlib.import_module(f"classifiers.{model.name}").build(**model.params) for model in models)
+    return tuple(
+        Chosen(importlib.import_module(f"classifiers.{one.name}").build(**one.params), one.late) for one in models
+    )
 
 
 @functools.cache

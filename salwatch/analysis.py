@@ -12,6 +12,7 @@ from typing import Any
 import classifiers
 import extractors
 from classifiers import choice
+from classifiers.given import Given
 from extractors import (
     ammunition,
     calibre,
@@ -112,7 +113,8 @@ def _analysed(row: ListingRow) -> Analysis:
     facts = columns + _goods(texts, in_arms=in_arms) + _terms(texts)
     facts += _by_place(row, texts, _regions(facts))
     facts.sort(key=lambda fact: (_FIELDS.get(fact.field, len(_FIELDS)), fact.start, fact.end))
-    labels = choice.classify(facts)
+    spoken = _language(texts)
+    labels = choice.classify(Given(tuple(facts), texts=dict(row.texts()), language=spoken))
     by_name = {label.name: label for label in labels}
     item = by_name["item_type"]
     return Analysis(
@@ -128,7 +130,7 @@ def _analysed(row: ListingRow) -> Analysis:
         shipping=parcel.shipping_of(facts),
         modus_operandi=tuple(label.value for label in labels if label.name == "modus_operandi"),
         contacts=_contacts(facts),
-        language=_language(texts),
+        language=spoken,
         facts=tuple(facts),
         labels=labels,
         version=VERSION,

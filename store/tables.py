@@ -8,6 +8,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -360,15 +361,91 @@ label = Table(
     Index(None, "observation_id"),
 )  # fmt: skip
 
-correction = Table(  # of a label: what an analyst says it should be
+correction = Table(  # what a person says a label should be, or that it is right; the newest one that is not withdrawn holds
     "correction", metadata,
     Column("id", Id, primary_key=True),
     Column("listing_id", ForeignKey("listing.id"), nullable=False),
+    Column("observation_id", ForeignKey("observation.id")),  # what the person looked at
+    Column("alert_id", ForeignKey("alert.id")),  # of a triage decision
     Column("name", String(32), nullable=False),
     Column("value", String(64), nullable=False),
+    Column("was", String(64), nullable=False, server_default=text("''")),  # what was shown; the same where the person agrees
+    Column("source", String(16), nullable=False, server_default=text("'correction'")),  # correction, review, triage
     Column("reason", Text, nullable=False),
     Column("author", ForeignKey("user.name"), nullable=False),
     Column("made_at", Instant, nullable=False),
+    Column("withdrawn_at", Instant),
+    Column("withdrawn_by", ForeignKey("user.name")),
+    Column("withdrawn_why", Text),
+    Index(None, "listing_id"),
+)  # fmt: skip
+
+listing_text = Table(  # the newest text of a listing as a MinHash signature, see store.copies
+    "listing_text", metadata,
+    Column("listing_id", ForeignKey("listing.id"), primary_key=True),
+    Column("account_id", ForeignKey("vendor_account.id")),
+    Column("observation_id", ForeignKey("observation.id"), nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+    Column("words", Integer, nullable=False),
+    Index(None, "account_id"),
+)  # fmt: skip
+
+text_band = Table(  # parts of the signatures: listings that share one may say the same
+    "text_band", metadata,
+    Column("band", String(24), primary_key=True),
+    Column("listing_id", ForeignKey("listing.id"), primary_key=True),
+    Index(None, "listing_id"),
+)  # fmt: skip
+
+# --- models that classify, and how their labels change ---
+
+model = Table(  # the registry; the files lie in `folder`, below the home folder
+    "model", metadata,
+    Column("version", String(64), primary_key=True),
+    Column("backend", String(16), nullable=False),  # linear, transformers
+    Column("folder", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),  # of its manifest, which holds those of its files
+    Column("data_sha256", String(64), nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("scores", Json, nullable=False),
+    Column("shadow", Json, nullable=False, default=dict),  # what it would change on the archive
+)  # fmt: skip
+
+promotion = Table(  # which model decides: that of the newest row; without a version the shipped one
+    "promotion", metadata,
+    Column("id", Id, primary_key=True),
+    Column("version", ForeignKey("model.version")),
+    Column("what", String(16), nullable=False),  # promoted, rolled_back
+    Column("at", Instant, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+)  # fmt: skip
+
+label_week = Table(  # how a site was labelled in one ISO week, see salwatch.label_drift
+    "label_week", metadata,
+    Column("site", ForeignKey("site.name"), primary_key=True),
+    Column("week", String(8), primary_key=True),  # 2026-W48
+    Column("version", String(128), nullable=False),
+    Column("figures", Json, nullable=False),
+    Column("made_at", Instant, nullable=False),
+)  # fmt: skip
+
+label_drift = Table(
+    "label_drift", metadata,
+    Column("id", Id, primary_key=True),
+    Column("site", ForeignKey("site.name"), nullable=False),
+    Column("week", String(8), nullable=False),
+    Column("code", String(32), nullable=False),
+    Column("sentence", Text, nullable=False),
+    Column("before", Json, nullable=False),
+    Column("now", Json, nullable=False),
+    Column("status", String(16), nullable=False),  # open, dismissed
+    Column("raised_at", Instant, nullable=False),
+    Column("decided_by", Text),
+    Column("decided_at", Instant),
+    Column("reason", Text),
+    UniqueConstraint("site", "week", "code"),
 )  # fmt: skip
 
 selector = Table(
