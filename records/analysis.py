@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from records.fact import Fact
 from records.label import Label
+from records.signature import Signature
 
 ITEM_TYPES = (
     "firearm", "firearm_part", "magazine", "silencer", "conversion_kit", "blank_firing", "air_or_replica", "ammunition",
@@ -76,3 +77,4 @@ class Analysis:
     facts: tuple[Fact, ...] = ()
     labels: tuple[Label, ...] = ()
     version: str = ""  # of extractors, lexicons and classifiers together
+    signature: Signature | None = None  # of title and description, to find copies by

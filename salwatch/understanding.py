@@ -54,7 +54,7 @@ def _said(statement: Statement, analysis: Analysis) -> Said:
     values = {name: value for name, value in prediction(analysis).items() if name not in APART}
     if analysis.price is not None:
         values["price"] = {**values["price"], **_in_euro(analysis.price, statement.at)}
-    return Said(texts, values, analysis.version, analysis.facts, analysis.labels)
+    return Said(texts, values, analysis.version, analysis.facts, analysis.labels, signature=analysis.signature)
 
 
 def _in_euro(price: Money, at: datetime) -> Mapping[str, Any]:

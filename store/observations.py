@@ -10,6 +10,7 @@ from sqlalchemy import Column, Connection, Row, and_, insert, select, update
 from records.difference import changed_values
 from records.fact import Fact
 from records.label import Label
+from records.signature import Signature
 from store import tables
 
 T = tables.observation
@@ -25,6 +26,7 @@ class Said:
     facts: Sequence[Fact] = ()
     labels: Sequence[Label] = ()
     also: Mapping[str, list[Any]] = field(default_factory=dict)  # differences that are not in the texts, as `gone`
+    signature: Signature | None = None  # of a listing's texts, for store.copies
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,8 +103,9 @@ def take_over(connection: Connection, account_id: int, from_id: int) -> None:
 
     The other row, which no page but listings spoke of, ends. Nothing that was observed changes.
     """
-    listing, sighting, alert = tables.listing, tables.sighting, tables.alert
-    connection.execute(update(listing).where(listing.c.account_id == from_id).values(account_id=account_id))
+    sighting, alert = tables.sighting, tables.alert
+    for table in (tables.listing, tables.listing_text):
+        connection.execute(update(table).where(table.c.account_id == from_id).values(account_id=account_id))
     for row in connection.execute(select(sighting).where(sighting.c.account_id == from_id)).mappings().all():
         insert_new(connection, sighting, {**row, "account_id": account_id}, ("selector_id", "account_id"))
     connection.execute(delete(sighting).where(sighting.c.account_id == from_id))

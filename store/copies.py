@@ -1,0 +1,159 @@
+"""Copies: the newest text of each listing as a signature, and the listings of other accounts that say nearly the same."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from records.context import Copy
+from records.signature import Signature, bands, likeness
+from store import accounts, tables
+
+T, B = tables.listing_text, tables.text_band
+LEAST = 0.5  # likeness from which a text is called a copy: measured, see docs/copies.md
+MOST = 500  # listings looked at; of a text that more use, the ones most alike
+SHOWN = 50  # copies returned
+TEXTS = 60  # of an account, that are compared with others'
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A listing that says nearly the same as another one; `kin` where it is of the same seller, as far as the store knows."""
+
+    listing_id: int
+    account_id: int | None
+    site: str
+    likeness: float
+    kin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Another account that uses an account's texts: in how many of its listings, and how many accounts use the rarest of them."""
+
+    account_id: int
+    listings: int
+    users: int
+
+
+def keep(
+    connection: Connection, listing_id: int, account_id: int | None, observation_id: int, signature: Signature | None
+) -> None:
+    """Keep what the listing says now, as that observation shows it; nothing where a newer one is known.
+
+    Without a signature (a text too short) the listing has no copies.
+    """
+    stored = connection.execute(select(T.c.signature, T.c.account_id).where(T.c.listing_id == listing_id)).one_or_none()
+    wanted = (signature.value, account_id) if signature else None
+    if (tuple(stored) if stored else None) == wanted or observation_id != _newest(connection, listing_id):
+        return
+    if signature is None:
+        forget(connection, [listing_id])
+        return
+    row = {
+        "account_id": account_id,
+        "observation_id": observation_id,
+        "signature": signature.value,
+        "words": signature.words,
+    }
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    written = dialect.insert(T).values(listing_id=listing_id, **row)
+    connection.execute(written.on_conflict_do_update(index_elements=["listing_id"], set_=row))
+    if stored is None or stored.signature != signature.value:
+        connection.execute(delete(B).where(B.c.listing_id == listing_id))
+        connection.execute(insert(B), [{"band": band, "listing_id": listing_id} for band in signature.bands()])
+
+
+def _newest(connection: Connection, listing_id: int) -> int | None:
+    observation = tables.observation
+    current = select(observation.c.id).where(observation.c.listing_id == listing_id, observation.c.current)
+    newest = current.order_by(observation.c.observed_at.desc(), observation.c.id.desc())
+    return connection.execute(newest.limit(1)).scalar_one_or_none()
+
+
+def forget(connection: Connection, listing_ids: Collection[int]) -> None:
+    """Remove the signatures of listings, as when those are deleted."""
+    connection.execute(delete(B).where(B.c.listing_id.in_(listing_ids)))
+    connection.execute(delete(T).where(T.c.listing_id.in_(listing_ids)))
+
+
+def of_listing(connection: Connection, listing_id: int) -> tuple[Sequence[Copy], int]:
+    """Return listings of other sellers that say nearly the same, the most alike first, and how many accounts those are.
+
+    An account that is the same seller's as far as the store knows (its PGP key, or its handle and no other key) is no other.
+    """
+    found = [one for one in alike(connection, listing_id) if not one.kin]
+    number = len({one.account_id or one.site for one in found})
+    return [Copy(one.listing_id, one.account_id, one.site, one.likeness) for one in found[:SHOWN]], number
+
+
+def alike(connection: Connection, listing_id: int) -> list[Alike]:
+    """Return all listings that say nearly the same, the most alike first, but for those of the listing's own account."""
+    mine = connection.execute(_texts().where(T.c.listing_id == listing_id)).one_or_none()
+    if mine is None:
+        return []
+    rows = [(row, said) for row, said in _candidates(connection, mine) if _is_other(mine, row)]
+    kin = _kin(connection, mine.account_id, {row.account_id for row, _ in rows if row.account_id is not None})
+    found = [
+        Alike(row.listing_id, row.account_id, row.site, round(said, 2), row.account_id in kin) for row, said in rows
+    ]
+    return sorted(found, key=lambda one: (-one.likeness, one.listing_id))
+
+
+def of_account(connection: Connection, account_id: int) -> list[Shared]:
+    """Return the other accounts that use texts of an account, those with most of its listings first; at most `TEXTS` texts."""
+    texts = {row.signature: row for row in connection.execute(_texts().where(T.c.account_id == account_id).limit(MOST))}
+    users: dict[int, list[int]] = {}  # account → of each text in common, how many accounts use it
+    for mine in list(texts.values())[:TEXTS]:
+        others = {row.account_id for row, _ in _candidates(connection, mine) if _is_other(mine, row)} - {None}
+        for other in others:
+            users.setdefault(other, []).append(len(others) + 1)
+    found = [Shared(other, len(several), min(several)) for other, several in users.items()]
+    return sorted(found, key=lambda one: (-one.listings, one.users, one.account_id))
+
+
+def _texts() -> Any:  # noqa: ANN401 (a statement whose columns are typed by use)
+    L = tables.listing  # noqa: N806 (as the modules name tables)
+    return select(T.c.listing_id, T.c.account_id, T.c.signature, L.c.site).join(L, L.c.id == T.c.listing_id)
+
+
+def _candidates(connection: Connection, mine: Row[Any]) -> list[tuple[Row[Any], float]]:
+    """Return the listings that share a band with one, and how alike they are, where that is enough."""
+    sharing = select(B.c.listing_id).where(B.c.band.in_(bands(mine.signature)), B.c.listing_id != mine.listing_id)
+    nearest = sharing.group_by(B.c.listing_id).order_by(func.count().desc(), B.c.listing_id).limit(MOST).subquery()
+    rows = connection.execute(_texts().join(nearest, nearest.c.listing_id == T.c.listing_id)).all()
+    compared = ((row, likeness(mine.signature, row.signature)) for row in rows)
+    return [(row, said) for row, said in compared if said >= LEAST]
+
+
+def _is_other(mine: Row[Any], row: Row[Any]) -> bool:
+    """Whether a listing is not the same account's; without sellers, only another site's is known to be another's."""
+    if mine.account_id is None or row.account_id is None:
+        return bool(mine.site != row.site)
+    return bool(mine.account_id != row.account_id)
+
+
+def _kin(connection: Connection, account_id: int | None, others: Collection[int]) -> frozenset[int]:
+    """Return which of the accounts show a PGP key of the account, or its handle and no key beside one of its own."""
+    if account_id is None or not others:
+        return frozenset()
+    ids = [account_id, *others]
+    keys = _keys(connection, ids)
+    V = tables.vendor_account  # noqa: N806 (as the modules name tables)
+    handles = {
+        row.id: row.handle_key for row in connection.execute(select(V.c.id, V.c.handle_key).where(V.c.id.in_(ids)))
+    }
+    mine = keys.get(account_id, frozenset())
+    return frozenset(
+        other
+        for other in others
+        if (mine & keys.get(other, frozenset()))
+        or (handles[other] == handles[account_id] and not (mine and keys.get(other)))
+    )
+
+
+def _keys(connection: Connection, account_ids: Sequence[int]) -> Mapping[int, frozenset[str]]:
+    found = accounts.selectors(connection, account_ids)
+    return {one: frozenset(value for kind, value in several if kind == "pgp") for one, several in found.items()}
