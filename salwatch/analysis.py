@@ -23,6 +23,7 @@ from extractors import (
     conversion,
     firearms,
     good,
+    intent,
     language,
     manual,
     marking,
@@ -36,6 +37,8 @@ from extractors import (
     print_file,
     quantity,
     route,
+    scam,
+    shingles,
     wallet,
     weapon,
 )
@@ -56,7 +59,8 @@ GOODS: tuple[Find, ...] = tuple(
     module.find for module in (weapon, good, part, ammunition, conversion, print_file, manual)
 )  # what is named as sold, with a role
 TERMS: tuple[Find, ...] = tuple(
-    module.find for module in (route, parcel, payment, wallet, onion, pgp, marking, claim, condition, obfuscation)
+    module.find
+    for module in (route, parcel, payment, wallet, onion, pgp, marking, claim, condition, obfuscation, intent, scam)
 )  # on what terms, of all running texts
 MATCHED = (
     "ammunition",
@@ -66,6 +70,7 @@ MATCHED = (
     "condition",
     "conversion",
     "goods",
+    "intent",
     "manuals",
     "marking",
     "near",
@@ -74,6 +79,7 @@ MATCHED = (
     "parts",
     "payment",
     "print_files",
+    "scam",
 )
 COLUMNS = ("category", "ships_from_text", "ships_to_text")  # the site's own, in few words, the same again and again
 READ_PARTS = frozenset({*COLUMNS, "price_text"})
@@ -106,15 +112,21 @@ def make_matchers() -> None:
     join()
 
 
-def _analysed(row: ListingRow) -> Analysis:
+def read(row: ListingRow) -> Given:
+    """Return what classifiers decide from, before any has: facts in reading order, texts and language."""
     texts = {name: prepare(text, name) for name, text in row.texts() if name not in READ_PARTS}
     columns = _columns(row)
     in_arms = any(fact.attributes.get("armed") for fact in columns)
     facts = columns + _goods(texts, in_arms=in_arms) + _terms(texts)
     facts += _by_place(row, texts, _regions(facts))
     facts.sort(key=lambda fact: (_FIELDS.get(fact.field, len(_FIELDS)), fact.start, fact.end))
-    spoken = _language(texts)
-    labels = choice.classify(Given(tuple(facts), texts=dict(row.texts()), language=spoken))
+    prepared = {name: texts[name] for name in ("title", "description") if name in texts}
+    return Given(tuple(facts), texts=dict(row.texts()), prepared=prepared, language=_language(texts))
+
+
+def _analysed(row: ListingRow) -> Analysis:
+    given = read(row)
+    facts, labels = given.facts, choice.classify(given)
     by_name = {label.name: label for label in labels}
     item = by_name["item_type"]
     return Analysis(
@@ -130,10 +142,11 @@ def _analysed(row: ListingRow) -> Analysis:
         shipping=parcel.shipping_of(facts),
         modus_operandi=tuple(label.value for label in labels if label.name == "modus_operandi"),
         contacts=_contacts(facts),
-        language=spoken,
-        facts=tuple(facts),
+        language=given.language,
+        facts=facts,
         labels=labels,
         version=VERSION,
+        signature=shingles.sign(given.prepared.values()),
     )
 
 
@@ -272,7 +285,7 @@ def _settled(row: ListingRow, places: Sequence[Fact]) -> Iterable[Fact]:
 def _column(name: str, text: str) -> tuple[Fact, ...]:
     prepared = prepare(text, name)
     if name == "category":
-        return tuple(category.find(prepared))
+        return (*category.find(prepared), *intent.find(prepared))
     return tuple(route.find_places(prepared, "from" if name == "ships_from_text" else "to"))
 
 
