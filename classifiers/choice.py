@@ -33,6 +33,7 @@ class ClassifiersModel(FrozenModel):
 class Chosen:
     """A classifier, built."""
 
+    name: str
     classify: Classifier
     late: bool
 
@@ -61,7 +62,8 @@ def chosen(path: Path = PATH) -> tuple[Chosen, ...]:
     """Return the classifiers that the file names, built."""
     models = load(path, ClassifiersModel).classifiers
     return tuple(
-        Chosen(importlib.import_module(f"classifiers.{one.name}").build(**one.params), one.late) for one in models
+        Chosen(one.name, importlib.import_module(f"classifiers.{one.name}").build(**one.params), one.late)
+        for one in models
     )
 
 

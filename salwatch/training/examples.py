@@ -1,0 +1,70 @@
+"""Examples: listings of which somebody says what they are; hand-written ones are in `config/training/lines`."""
+
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from configfile.loading import ConfigError, FrozenModel, load
+from records.analysis import ITEM_TYPES, TRADE_RELEVANT
+from records.listing import ListingRow
+
+FOLDER = Path(__file__).resolve().parents[2] / "config" / "training"
+INTENTS = ("offer", "wanted", "trade", "discussion", "warning")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What the lines of one key are: `manual/teaches`, `firearm.wanted`."""
+
+    item_type: str
+    intent: str = "offer"
+    note: str = ""
+
+    @property
+    def trade_relevant(self) -> bool:
+        """Return whether such listings trade in arms."""
+        return self.item_type in TRADE_RELEVANT or self.item_type == "service" or self.note == "teaches"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A listing and what it is. Examples of one `origin` (a template, a vendor's text) never stand on both sides of a split."""
+
+    row: ListingRow
+    group: Group
+    language: str
+    origin: str
+    source: str  # lines, generated, correction
+    weight: float = 1.0
+
+
+class LinesModel(FrozenModel):
+    """A file of hand-written lines: group key → "title | description"."""
+
+    about: str
+    language: str
+    lines: dict[str, tuple[str, ...]]
+
+
+@functools.cache
+def group_of(key: str, path: Path) -> Group:
+    """Return what a key `ITEM_TYPE[.INTENT][/NOTE]` stands for; raise ConfigError for an unknown one."""
+    sort, _, note = key.partition("/")
+    item_type, _, intent = sort.partition(".")
+    if item_type not in ITEM_TYPES or (intent or "offer") not in INTENTS:
+        raise ConfigError(path, 1, key, "is no ITEM_TYPE[.INTENT][/NOTE]")
+    return Group(item_type, intent or "offer", note)
+
+
+def lines(folder: Path = FOLDER / "lines") -> Iterator[Example]:
+    """Yield the hand-written examples of all languages. Raises ConfigError."""
+    for path in sorted(folder.glob("*.yml")):
+        model = load(path, LinesModel)
+        for key, written in model.lines.items():
+            group = group_of(key, path)
+            for number, line in enumerate(written):
+                title, _, description = line.partition(" | ")
+                name = f"{model.language}/{key}/{number}"
+                row = ListingRow(name, title=title.strip(), description=description.strip(), site="lines")
+                yield Example(row, group, model.language, name, "lines")
