@@ -1,6 +1,5 @@
 """A signature: a text's word runs as a MinHash, so that two texts can be compared without keeping either."""
 
-import operator
 from dataclasses import dataclass
 
 NUMBERS = 128  # of a signature; the likeness read from them is off by .04 on average
@@ -27,21 +26,3 @@ def bands(value: bytes) -> tuple[str, ...]:
     return tuple(
         f"{version}{place:x}{numbers[place * BAND_BYTES : (place + 1) * BAND_BYTES].hex()}" for place in range(BANDS)
     )
-
-
-def likeness(one: bytes, other: bytes) -> float:
-    """Return about which share of the word runs of either text both have, 0–1; none where versions differ.
-
-    >>> likeness(bytes([1]) + bytes(256), bytes([1]) + bytes(256))
-    1.0
-    >>> likeness(bytes([1]) + bytes(256), bytes([2]) + bytes(256))
-    0.0
-    """
-    if one[:1] != other[:1] or len(one) != len(other):
-        return 0.0
-    numbers, others = one[1:], other[1:]
-    if numbers == others:
-        return 1.0
-    # Two bytes make a number, so either both are the same or the number is another one: cast as the machine has it.
-    pairs = zip(memoryview(numbers).cast("H"), memoryview(others).cast("H"), strict=True)
-    return sum(operator.eq(*pair) for pair in pairs) / NUMBERS

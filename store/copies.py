@@ -1,14 +1,16 @@
 """Copies: the newest text of each listing as a signature, and the listings of other accounts that say nearly the same."""
 
+import functools
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select
+import numpy as np
+from sqlalchemy import Connection, Insert, Row, Select, bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from records.context import Copy
-from records.signature import Signature, bands, likeness
+from records.signature import NUMBERS, Signature, bands
 from store import accounts, tables
 
 T, B = tables.listing_text, tables.text_band
@@ -45,32 +47,46 @@ def keep(
 
     Without a signature (a text too short) the listing has no copies.
     """
-    stored = connection.execute(select(T.c.signature, T.c.account_id).where(T.c.listing_id == listing_id)).one_or_none()
-    wanted = (signature.value, account_id) if signature else None
-    if (tuple(stored) if stored else None) == wanted or observation_id != _newest(connection, listing_id):
+    known = connection.execute(_KNOWN, {"listing": listing_id}).one()
+    value = signature.value if signature else None
+    same = known.signature == value and (signature is None or known.account_id == account_id)
+    if same or known.newest != observation_id:
         return
     if signature is None:
         forget(connection, [listing_id])
         return
-    row = {
-        "account_id": account_id,
-        "observation_id": observation_id,
-        "signature": signature.value,
-        "words": signature.words,
-    }
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    written = dialect.insert(T).values(listing_id=listing_id, **row)
-    connection.execute(written.on_conflict_do_update(index_elements=["listing_id"], set_=row))
-    if stored is None or stored.signature != signature.value:
+    key = {"listing_id": listing_id, "account_id": account_id, "observation_id": observation_id}
+    upsert, insert_band = _writing(connection.dialect.name)
+    connection.execute(upsert, key | {"signature": value, "words": signature.words})
+    if known.signature == value:
+        return
+    if known.signature is not None:
         connection.execute(delete(B).where(B.c.listing_id == listing_id))
-        connection.execute(insert(B), [{"band": band, "listing_id": listing_id} for band in signature.bands()])
+    connection.execute(insert_band, [{"band": band, "listing_id": listing_id} for band in signature.bands()])
 
 
-def _newest(connection: Connection, listing_id: int) -> int | None:
-    observation = tables.observation
-    current = select(observation.c.id).where(observation.c.listing_id == listing_id, observation.c.current)
-    newest = current.order_by(observation.c.observed_at.desc(), observation.c.id.desc())
-    return connection.execute(newest.limit(1)).scalar_one_or_none()
+def _known() -> Select[Any]:
+    """Return the statement that asks for a listing's stored text and the newest of its observations."""
+    L, O = tables.listing, tables.observation  # noqa: E741, N806 (as the modules name tables)
+    newest = select(O.c.id).where(O.c.listing_id == L.c.id, O.c.current)
+    newest = newest.order_by(O.c.observed_at.desc(), O.c.id.desc()).limit(1)
+    asked = select(T.c.signature, T.c.account_id, newest.scalar_subquery().label("newest"))
+    return asked.select_from(L.outerjoin(T, T.c.listing_id == L.c.id)).where(L.c.id == bindparam("listing"))
+
+
+_KNOWN = _known()  # made once: to build a statement takes longer than to run it
+
+
+@functools.cache
+def _writing(dialect_name: str) -> tuple[Insert, Insert]:
+    """Return the statements that write a text and a band."""
+    dialect = postgresql if dialect_name == "postgresql" else sqlite
+    upsert: Any = dialect.insert(T)  # whose type differs by dialect
+    new = {name: upsert.excluded[name] for name in ("account_id", "observation_id", "signature", "words")}
+    return (
+        upsert.on_conflict_do_update(index_elements=["listing_id"], set_=new),
+        dialect.insert(B).on_conflict_do_nothing(index_elements=["band", "listing_id"]),
+    )
 
 
 def forget(connection: Connection, listing_ids: Collection[int]) -> None:
@@ -124,8 +140,19 @@ def _candidates(connection: Connection, mine: Row[Any]) -> list[tuple[Row[Any], 
     sharing = select(B.c.listing_id).where(B.c.band.in_(bands(mine.signature)), B.c.listing_id != mine.listing_id)
     nearest = sharing.group_by(B.c.listing_id).order_by(func.count().desc(), B.c.listing_id).limit(MOST).subquery()
     rows = connection.execute(_texts().join(nearest, nearest.c.listing_id == T.c.listing_id)).all()
-    compared = ((row, likeness(mine.signature, row.signature)) for row in rows)
+    compared = zip(rows, likenesses(mine.signature, [row.signature for row in rows]), strict=True)
     return [(row, said) for row, said in compared if said >= LEAST]
+
+
+def likenesses(value: bytes, others: Sequence[bytes]) -> list[float]:
+    """Return about which share of the word runs of either text both have, 0–1, for each other one of the same version.
+
+    >>> likenesses(bytes(257), [bytes(257), bytes(1) + bytes([1] * 64) + bytes(192)])
+    [1.0, 0.75]
+    """
+    numbers = np.frombuffer(b"".join(other[1:] for other in others), "<u2").reshape(len(others), NUMBERS)
+    same: list[float] = (numbers == np.frombuffer(value[1:], "<u2")).mean(axis=1).tolist()
+    return same
 
 
 def _is_other(mine: Row[Any], row: Row[Any]) -> bool:

@@ -4,13 +4,18 @@ import sys
 import pytest
 
 from extractors import shingles
-from records.signature import BANDS, NUMBERS, likeness
+from records.signature import BANDS, NUMBERS
+from store.copies import likenesses
 
 TEMPLATE = (
     "Brand new in the original box, never fired. Price is 900 EUR with two magazines and 50 rounds. We ship from a warehouse "
     "in vacuum sealed bags inside an old radio, tracking on request, reship or refund when seized. Write to duty@mail.example"
 )
 PROBE = "import sys; from extractors import shingles; sys.stdout.write(shingles.sign([sys.argv[1]]).value.hex())"
+
+
+def likeness(one, other):
+    return likenesses(one, [other])[0]
 
 
 def signed(text):
