@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select
 
+from records.correction import corrected
 from records.document import Document
-from store import accounts, tables
+from store import accounts, corrections, tables
 
 BATCH = 500
 O = tables.observation  # noqa: E741 (one letter for the table that every column here comes from)
@@ -38,7 +39,11 @@ def listing_documents(connection: Connection, ids: Sequence[int], seq: int) -> l
     )
     rows = connection.execute(statement).all()
     known = accounts.selectors(connection, [row.account_id for row in rows if row.account_id])
-    return [_listing(row, said[row.id], known.get(row.account_id, []), seq) for row in rows if row.id in said]
+    heard = corrections.heard(connection, {number: row.texts for number, row in said.items()})
+    shown = {number: corrected(row.analysis, heard.get(number, ())) for number, row in said.items()}
+    return [
+        _listing(row, said[row.id], shown[row.id], known.get(row.account_id, []), seq) for row in rows if row.id in said
+    ]
 
 
 def vendor_documents(connection: Connection, ids: Sequence[int], seq: int) -> list[Document]:
@@ -76,8 +81,10 @@ def changed_documents(connection: Connection, entries: Sequence[Row[Any]]) -> li
     return found
 
 
-def _listing(row: Row[Any], said: Row[Any], selectors: Sequence[tuple[str, str]], seq: int) -> Document:
-    texts, analysis = said.texts, said.analysis
+def _listing(
+    row: Row[Any], said: Row[Any], analysis: Mapping[str, Any], selectors: Sequence[tuple[str, str]], seq: int
+) -> Document:
+    texts = said.texts
     offers = analysis.get("offers") or []
     price = analysis.get("price") or {}
     contacts = [f"{c['kind']}:{c['value']}" for c in analysis.get("contacts") or []]

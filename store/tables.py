@@ -245,6 +245,8 @@ site_edit = Table(  # site files written and taken back by people in the browser
 
 # --- what was understood ---
 
+DOUBTFUL = "name = 'item_type' AND (abstained OR probability < 0.8)"  # of a label: a person should look
+
 vendor_account = Table(
     "vendor_account", metadata,
     Column("id", Id, primary_key=True),
@@ -291,6 +293,7 @@ listing = Table(
     UniqueConstraint("site", "site_key"),
     Index(None, "account_id", "first_seen_at"),
     Index(None, "account_id", "title_key"),
+    Index(None, "picture"),
 )  # fmt: skip
 
 listing_key = Table(  # further keys of a listing: addresses it had, or has beside the site's own id
@@ -359,6 +362,10 @@ label = Table(
     Column("classifier", String(128), nullable=False),
     Column("abstained", Boolean, nullable=False),
     Index(None, "observation_id"),
+    Index(  # what the review queue looks at
+        "ix_label_doubtful", "probability",
+        sqlite_where=text(DOUBTFUL), postgresql_where=text(DOUBTFUL),
+    ),
 )  # fmt: skip
 
 correction = Table(  # what a person says a label should be, or that it is right; the newest one that is not withdrawn holds
@@ -389,6 +396,15 @@ listing_text = Table(  # the newest text of a listing as a MinHash signature, se
     Column("words", Integer, nullable=False),
     Index(None, "account_id"),
 )  # fmt: skip
+
+listing_price = Table(  # what a piece of a listing's goods costs now, see store.contexts
+    "listing_price", metadata,
+    Column("listing_id", ForeignKey("listing.id"), primary_key=True),
+    Column("item_type", String(32), nullable=False),
+    Column("millieuro", Id, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index(None, "item_type", "at"),
+)
 
 text_band = Table(  # parts of the signatures: listings that share one may say the same
     "text_band", metadata,

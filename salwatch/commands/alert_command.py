@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from alerts.channels import DeliveryError, send, trial_message
-from alerts.triage import Action, Deed, TriageError, act
+from alerts.triage import Action, Deed, TriageError, Verdict, act
 from records.alert import AlertStatus, Severity
 from salwatch import settings
 from salwatch.clock import utc_now
@@ -93,29 +93,42 @@ def show(alert_id: int, home: Path | None, *, as_json: bool) -> None:
         click.echo(f"  {one.channel}: {until} after {one.attempts} attempts {one.answer or ''}".rstrip())
 
 
+verdict_option = click.option(
+    "--verdict",
+    type=click.Choice([verdict.value for verdict in Verdict]),
+    help="What the alert was; real and false_alarm also teach the next model.",
+)
+
+
 def _triage(action: Action, help_text: str) -> None:
     """Add the command of one action."""
 
-    @command.command(
-        action.value, help=f"{help_text} Example: salwatch alert {action.value} 12 --as ada --note 'seen'."
-    )
-    @click.argument("alert_id", type=int, metavar="ID")
-    @click.option("--as", "actor", required=True, metavar="USER", help="Who does it; a user of this installation.")
-    @click.option("--note", default="", help="Why.")
-    @home_option
-    def run(alert_id: int, actor: str, note: str, home: Path | None) -> None:
+    def run(alert_id: int, actor: str, note: str, home: Path | None, verdict: str | None = None) -> None:
         with opened(home) as database, database.begin() as connection:
             person = users.get(connection, actor)
             if person is None or person.disabled_at is not None:
                 raise click.ClickException(f"there is no user {actor!r}: salwatch user list")
             seen = alerts.get(connection, alert_id)
-            moved = act(connection, seen, Deed(action, actor, utc_now(), note))
+            given = Verdict(verdict) if verdict else None
+            moved = act(connection, seen, Deed(action, actor, utc_now(), note, given))
         click.echo(_line(moved))
+
+    options = [
+        click.argument("alert_id", type=int, metavar="ID"),
+        click.option("--as", "actor", required=True, metavar="USER", help="Who does it; a user of this installation."),
+        click.option("--note", default="", help="Why."),
+        *([verdict_option] if action is Action.CLOSE else []),
+        home_option,
+    ]
+    for option in reversed(options):
+        run = option(run)
+    shown = f"{help_text} Example: salwatch alert {action.value} 12 --as ada --note 'seen'."
+    command.command(action.value, help=shown)(run)
 
 
 _triage(Action.TAKE, "Take an alert: it is open and yours.")
 _triage(Action.ESCALATE, "Escalate an alert.")
-_triage(Action.CLOSE, "Close an alert; the note says why.")
+_triage(Action.CLOSE, "Close an alert; the note says why, and --verdict what it was.")
 _triage(Action.REOPEN, "Open a closed alert again; the note says why.")
 _triage(Action.NOTE, "Add a note to an alert's history.")
 

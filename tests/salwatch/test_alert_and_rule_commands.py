@@ -69,6 +69,12 @@ def test_an_alert_is_triaged_by_a_person(raised: Path) -> None:
     assert "closed by ada: an airsoft gun" in salwatch(raised, "alert", "show", "1").stdout
 
 
+def test_an_alert_is_closed_with_a_verdict(raised: Path) -> None:
+    words = ("alert", "close", "1", "--as", "ada", "--note", "an airsoft gun", "--verdict", "false_alarm")
+    assert "closed" in salwatch(raised, *words).stdout
+    assert "closed by ada: false alarm: an airsoft gun" in salwatch(raised, "alert", "show", "1").stdout
+
+
 @pytest.mark.parametrize(
     ("words", "problem"),
     [

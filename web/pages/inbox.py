@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import Connection, func, select
 
-from alerts.triage import Action, Deed, TriageError, act, actions_for
+from alerts.triage import Action, Deed, TriageError, Verdict, act, actions_for
 from records.alert import AlertStatus, Severity
 from store import alerts, audit, deliveries, histories, tables
 from store.alerts import AlertChangedError, AlertFilter, StoredAlert, UnknownAlertError
@@ -102,6 +102,7 @@ def triage(  # noqa: PLR0913, PLR0917 (the fields of the form)
     back: Viewed,
     seen_status: Annotated[str, Form()] = "",
     reason: Annotated[str, Form(max_length=1000)] = "",
+    verdict: Annotated[Verdict | Literal[""], Form()] = "",
 ) -> Response:
     """Take, escalate, close, reopen or annotate an alert; say so where somebody else was faster."""
     deps = deps_of(request)
@@ -111,7 +112,7 @@ def triage(  # noqa: PLR0913, PLR0917 (the fields of the form)
         try:
             stored = alerts.get(connection, alert_id)
             _check_seen(stored, seen_status)
-            act(connection, stored, Deed(action, visitor.name, deps.clock(), reason))
+            act(connection, stored, Deed(action, visitor.name, deps.clock(), reason, verdict or None))
         except UnknownAlertError as error:
             raise HTTPException(404) from error
         except AlertChangedError as error:
@@ -167,6 +168,7 @@ def _detail(connection: Connection, alert_id: int) -> dict[str, Any] | None:
         "history": alerts.history(connection, alert_id),
         "deliveries": deliveries.of_alert(connection, alert_id),
         "actions": [action.value for action in actions_for(stored.status)],
+        "verdicts": list(Verdict),
         "secrets": histories.contact_texts(connection, Subject(stored.alert.entity, stored.alert.entity_id)),
     }
 

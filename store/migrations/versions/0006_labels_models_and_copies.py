@@ -26,6 +26,10 @@ def upgrade() -> None:
         batch.create_foreign_key(op.f("fk_correction_alert_id_alert"), "alert", ["alert_id"], ["id"])
         batch.create_foreign_key(op.f("fk_correction_withdrawn_by_user"), "user", ["withdrawn_by"], ["name"])
     op.create_index(op.f("ix_correction_listing_id"), "correction", ["listing_id"])
+    doubtful = sa.text("name = 'item_type' AND (abstained OR probability < 0.8)")
+    op.create_index(
+        op.f("ix_label_doubtful"), "label", ["probability"], sqlite_where=doubtful, postgresql_where=doubtful
+    )
     op.create_table(
         "model",
         sa.Column("version", sa.String(length=64), nullable=False),
@@ -76,6 +80,17 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_text_band_listing_id"), "text_band", ["listing_id"])
     op.create_table(
+        "listing_price",
+        sa.Column("listing_id", Id, nullable=False),
+        sa.Column("item_type", sa.String(length=32), nullable=False),
+        sa.Column("millieuro", Id, nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["listing_id"], ["listing.id"], name=op.f("fk_listing_price_listing_id_listing")),
+        sa.PrimaryKeyConstraint("listing_id", name=op.f("pk_listing_price")),
+    )
+    op.create_index(op.f("ix_listing_price_item_type_at"), "listing_price", ["item_type", "at"])
+    op.create_index(op.f("ix_listing_picture"), "listing", ["picture"])
+    op.create_table(
         "label_week",
         sa.Column("site", sa.String(length=64), nullable=False),
         sa.Column("week", sa.String(length=8), nullable=False),
@@ -106,8 +121,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for name in ("label_drift", "label_week", "text_band", "listing_text", "promotion", "model"):
+    for name in ("label_drift", "label_week", "listing_price", "text_band", "listing_text", "promotion", "model"):
         op.drop_table(name)
+    op.drop_index(op.f("ix_label_doubtful"), "label")
+    op.drop_index(op.f("ix_listing_picture"), "listing")
     op.drop_index(op.f("ix_correction_listing_id"), "correction")
     with op.batch_alter_table("correction") as batch:
         for name in ("observation_id_observation", "alert_id_alert", "withdrawn_by_user"):
