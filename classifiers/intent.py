@@ -48,7 +48,11 @@ def _by_words(given: Given, weights: Mapping[str, float], opening: int) -> Itera
         place = _place(fact, opening)
         seen[fact.value, place] = seen.get((fact.value, place), 0) + 1
         if seen[fact.value, place] <= (2 if place == "elsewhere" else 1):
-            yield fact.value, weights[place], Reason(f"{fact.text!r} is said by who means {fact.value}", weights[place], fact)
+            yield (
+                fact.value,
+                weights[place],
+                Reason(f"{fact.text!r} is said by who means {fact.value}", weights[place], fact),
+            )
 
 
 def _place(fact: Fact, opening: int) -> str:
@@ -59,7 +63,11 @@ def _place(fact: Fact, opening: int) -> str:
 
 def _by_form(given: Given, weights: Mapping[str, float]) -> Iterable[Evidence]:
     """Yield what speaks for an offer though no word says so, and for a question."""
-    yield "offer", weights["listing"], Reason("a listing offers something where it says nothing else", weights["listing"])
+    yield (
+        "offer",
+        weights["listing"],
+        Reason("a listing offers something where it says nothing else", weights["listing"]),
+    )
     price = next((fact for fact in given.facts if fact.kind == "price" and "for" not in fact.attributes), None)
     if price or given.texts.get("price_text"):
         words = f"asks a price: {price.text!r}" if price else "asks a price"
@@ -77,5 +85,5 @@ def _reasons(evidence: Iterable[Evidence], best: str) -> Iterable[Reason]:
     """Yield the strongest reasons for the value, then those against it with their weight below 0."""
     ordered = sorted(evidence, key=lambda one: -one[1])
     yield from [reason for value, _, reason in ordered if value == best][:MOST]
-    for value, weight, reason in [one for one in ordered if one[0] != best][:MOST]:
+    for _, weight, reason in [one for one in ordered if one[0] != best][:MOST]:
         yield Reason(reason.words, -weight, reason.fact)

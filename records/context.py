@@ -23,6 +23,8 @@ class Context:
     copies: Sequence[Copy] = ()  # of other accounts, the most alike first
     copies_number: int = 0  # how many other accounts use its text; `copies` may show fewer
     same_picture: int = 0  # how many other accounts show its main picture
-    price_eur: Decimal | None = None
-    typical_eur: Decimal | None = None  # the median of what goods of its type cost
+    price_eur: Decimal | None = (
+        None  # of a piece, or a round of ammunition; none where the listing does not tell for how many
+    )
+    typical_eur: Decimal | None = None  # the median of what goods of its type cost, a piece
     prices: int = 0  # how many prices that median rests on

@@ -87,6 +87,8 @@ LANGUAGE_WORDS = 300  # characters that tell a listing's language well enough
 ARMS = frozenset(
     {"firearm", "firearm_part", "magazine", "silencer", "conversion_kit", "blank_firing", "ammunition", "explosive"}
 )
+BESIDE = ("languages", "money", "legal", "risk", "scam")  # files of config/ that extractors and classifiers read, too
+LEGAL = ("firearms_protocol", "eu_category", "essential_component")
 _PLAIN_KINDS = frozenset({"good", "world", "manual"})  # whose weak words say something without arms, too
 _SHORT_COLUMN = 80  # characters; longer ones are a seller's own words and are not kept in memory
 _FIELDS = {
@@ -168,9 +170,22 @@ def prediction(analysis: Analysis) -> dict[str, Any]:
         "modus_operandi": list(analysis.modus_operandi),
         "contacts": [asdict(contact) for contact in analysis.contacts],
         "language": analysis.language,
+        **label_values(analysis.labels),
         "facts": [asdict(fact) | {"attributes": dict(fact.attributes)} for fact in analysis.facts],
         "explanation": [_explained(label) for label in analysis.labels],
         "version": analysis.version,
+    }
+
+
+def label_values(labels: Iterable[Label]) -> dict[str, Any]:
+    """Return the labels that stand beside item type and ways of working, as a prediction shows them; None where there is none."""
+    by_name = {label.name: label for label in labels}
+    risk, fraud, intent = by_name.get("parcel_risk"), by_name.get("scam"), by_name.get("intent")
+    return {
+        "intent": intent.value if intent else None,
+        "scam": fraud.value == "true" if fraud else None,
+        "parcel_risk": {"level": risk.value, "score": risk.probability} if risk else None,
+        "legal": {name: by_name[name].value if name in by_name else None for name in LEGAL},
     }
 
 
@@ -325,7 +340,8 @@ def _version() -> str:
     """Return one version of extractors, lexicons and classifiers together: it changes when any of their files does."""
     digest = hashlib.sha256(choice.version().encode())
     code = [path for package in (extractors, classifiers) for path in Path(package.__path__[0]).glob("*.py")]
-    words = [*FOLDER.rglob("*.yml"), FOLDER.parent / "languages.yml", FOLDER.parent / "money.yml"]
+    beside = [FOLDER.parent / f"{name}.yml" for name in BESIDE]
+    words = [*FOLDER.rglob("*.yml"), *beside]
     for path in sorted((*code, *words)):
         digest.update(path.read_bytes())
     return f"2-{digest.hexdigest()[:8]}"

@@ -11,6 +11,7 @@ from records.page import PageKind
 from salwatch.occasion import Occasion, UndecidedError
 from salwatch.placing import place
 from salwatch.understanding import VERSION, Understood
+from salwatch.weighing import weigh
 from store import accounts, copies, listings, observations, outbox, readings, tables
 from store.observations import Observed, Said, Subject
 from store.outbox import Entry
@@ -39,6 +40,7 @@ def write(
             accounts.sight(connection, about.account_id, item.said.facts, observed.id, at)
         if about.subject.entity == "listing":
             copies.keep(connection, about.subject.id, about.account_id, observed.id, item.said.signature)
+            weigh(connection, about.subject.id, observed, item.said, at)
         _tell(connection, about.subject, observed, at, quiet=quiet)
         written += 1
     return written

@@ -9,6 +9,7 @@ import classifiers
 import extractors
 from extractors.lexicon import FOLDER
 from salwatch import lexicons
+from salwatch.analysis import BESIDE
 from salwatch.clock import Clock
 from salwatch.understanding import VERSION
 from store import versions
@@ -34,8 +35,7 @@ def present_parts() -> Mapping[str, str]:
         for path in sorted(Path(package.__path__[0]).glob("*.py")):
             if path.stem != "__init__":
                 found[f"{kind} {path.stem}"] = _hash(path)
-    settings = FOLDER.parent / "classifiers.yml"
-    return found | {"classifiers.yml": _hash(settings)}
+    return found | {f"{name}.yml": _hash(FOLDER.parent / f"{name}.yml") for name in ("classifiers", *BESIDE)}
 
 
 def _hash(path: Path) -> str:

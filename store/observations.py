@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, and_, insert, select, update
+from sqlalchemy import Column, Connection, Row, and_, delete, insert, select, update
 
 from records.difference import changed_values
 from records.fact import Fact
@@ -48,6 +48,7 @@ class Observed:
 
     id: int
     kind: str
+    repeats: int | None = None  # the one that holds its texts and labels
 
 
 def append(connection: Connection, subject: Subject, capture_id: str, at: datetime, said: Said) -> Observed | None:
@@ -80,7 +81,21 @@ def append(connection: Connection, subject: Subject, capture_id: str, at: dateti
     if not repeats:
         _append_facts(connection, observation_id, said.facts)
         _append_labels(connection, observation_id, said.labels)
-    return Observed(observation_id, kind)
+    return Observed(observation_id, kind, repeats)
+
+
+def relabel(connection: Connection, observation_id: int, labels: Sequence[Label], values: Mapping[str, Any]) -> None:
+    """Write labels in the place of the observation's own of the same names, and what the analysis says by them.
+
+    Only in the transaction that has written the observation: what others have read is never written over.
+    """
+    names = {label.name for label in labels}
+    connection.execute(
+        delete(tables.label).where(tables.label.c.observation_id == observation_id, tables.label.c.name.in_(names))
+    )
+    _append_labels(connection, observation_id, labels)
+    known = connection.execute(select(T.c.analysis).where(T.c.id == observation_id)).scalar_one()
+    connection.execute(update(T).where(T.c.id == observation_id).values(analysis={**known, **values}))
 
 
 def append_gone(connection: Connection, subject: Subject, at: datetime, version: str) -> Observed:
