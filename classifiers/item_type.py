@@ -20,6 +20,9 @@ _BLANK_CALIBRES = {".22 Long Blank", "9mm P.A.K.", "9mm R.K.", "8mm K", ".315 K"
 _BOX_CALIBRES = {".30 cal", ".50 cal", ".50 BMG", "20mm", "30mm", "40mm"}  # by which boxes for ammunition are called
 _SUBJECTS = {"weapon", "good", "part", "ammunition", "conversion", "manual"}
 _NO_SUBJECT = {"accessory", "service", "other", None}
+_UNNUMBERED = {"serial_removed", "no_serial", "untraceable"}
+_SOUGHT = {"wanted", "trade"}
+_FED = {"magazine", "ammunition"}
 
 Answer = tuple[str, Reason]
 
@@ -33,6 +36,7 @@ class Scene:
     ambiguous: frozenset[str]  # names of weapons that other goods bear too
     armed: bool  # the listing speaks of arms elsewhere, so that weak words count
     guide: bool  # its category sells books and guides
+    book: Fact | None = None  # a word for a book or guide anywhere in the listing
 
     @property
     def goods(self) -> list[Fact]:
@@ -71,11 +75,12 @@ def _decide(facts: Sequence[Fact], ambiguous: frozenset[str]) -> tuple[str, floa
     if story and not in_arms:
         return "other", 0.9, [Reason(f"{story.text!r}: a story, not a good", 0.8, story)]
     armed = in_arms or any(_speaks_of_arms(fact, ambiguous) for fact in facts) or _hints_twice(facts, ambiguous)
+    book = next((fact for fact in facts if fact.kind == "manual" and fact.value != "making"), None)
     known = [fact for fact in facts if fact.kind == "manual" and fact.value.startswith("known")]
     for field, trust in FIELDS:
         context = [fact for fact in facts if fact.field == field]
         heads = [fact for fact in context if fact.attributes.get("role") == "head"]
-        scene = Scene(heads, [*context, *known], ambiguous, armed, guide)
+        scene = Scene(heads, [*context, *known], ambiguous, armed, guide, book)
         answer = next((answer for rule in RULES if (answer := rule(scene))), None)
         if answer:
             away = next((fact for fact in categories if fact.attributes.get("world") not in (None, "guide")), None)
@@ -109,9 +114,20 @@ def _another_world(scene: Scene) -> Answer | None:
     return "other", Reason(f"{worlds[0].text!r} is a word of the world of {worlds[0].value}s", 0.9, worlds[0])
 
 
+def _talk(scene: Scene) -> Answer | None:
+    """Return other for a question, a review or a warning about arms, where nothing is offered or sought beside it."""
+    aims = [fact for fact in scene.context if fact.kind == "intent"]
+    talk = next((fact for fact in aims if fact.value in ("discussion", "warning")), None)
+    if talk is None or any(fact.value in ("offer", *_SOUGHT) for fact in aims):
+        return None
+    return ("other", Reason(f"{talk.text!r}: somebody talks of arms", 0.8, talk)) if talk.field == "title" else None
+
+
 def _book(scene: Scene) -> Answer | None:
     """Return manual or other for books and guides: a manual is one about weapons, explosives or fighting."""
     book = next((fact for fact in scene.heads if fact.kind == "manual" and fact.value != "making"), None)
+    if book is None and any(fact.value == "making" for fact in scene.context):
+        book = scene.book  # "Build your own SMG", and the description says that it is a book
     if (book is None and not scene.guide) or any(_item_type(fact) == "print_file" for fact in scene.context):
         return None
     subjects = [fact for fact in scene.context if fact.kind in _SUBJECTS and _item_type(fact) not in _NO_SUBJECT]
@@ -214,6 +230,7 @@ def _made_for(scene: Scene) -> Answer | None:
 
 
 RULES = (
+    _talk,
     _another_world,
     _book,
     _made_live,
@@ -240,9 +257,17 @@ def _from_category(categories: Sequence[Fact], *, guide: bool) -> tuple[str, flo
 
 
 def _hints_twice(facts: Sequence[Fact], ambiguous: frozenset[str]) -> bool:
-    """Whether an ambiguous name stands with a weak word of arms: "AK-47 magazine"; neither would count alone."""
-    named = any(fact.kind == "weapon" and fact.value in ambiguous for fact in facts)
-    return named and any(_is_weak(fact) and _item_type(fact) in _ARMS for fact in facts)
+    """Whether an ambiguous name stands with a weak word of arms: "AK-47 magazine"; neither would count alone.
+
+    Slang for a gun counts beside what is fed into one, and both beside a number that was removed, or somebody who seeks one.
+    """
+    weak = [fact for fact in facts if _is_weak(fact) and _item_type(fact) in _ARMS]
+    slang = [fact for fact in weak if fact.kind == "good" and _item_type(fact) == "firearm"]
+    if any(fact.kind == "weapon" and fact.value in ambiguous for fact in facts):
+        return bool(weak)
+    if any(fact.kind == "marking" and fact.value in _UNNUMBERED for fact in facts):
+        return bool(weak)
+    return bool(slang) and any(_item_type(fact) in _FED or fact.value in _SOUGHT for fact in facts)
 
 
 def _speaks_of_arms(fact: Fact, ambiguous: frozenset[str]) -> bool:
