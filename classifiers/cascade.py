@@ -1,11 +1,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from classifiers import contributions, serving
+from classifiers import contributions, occlusion, serving
 from classifiers.embedding import EmbedderError, embedder, for_language
+from classifiers.encoder import Encoder
 from classifiers.given import Classifier, Given
-from classifiers.linear import LinearModel, Opinion, Seen
-from records.analysis import TRADE_RELEVANT
+from classifiers.linear import LinearModel, ModelError, Opinion, Seen
+from classifiers.verdict import Limits, Verdict, Way, decide
 from records.label import Label, Reason
 
 NAME = "item_type"
@@ -13,94 +14,94 @@ RULES = "item_type"  # the classifier whose label this one looks at
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """Probabilities between which a listing goes on to the next stage."""
-
-    clear: float  # the rules say other, and are at least so sure: nobody else is asked
-    sure: float  # from here on named features and n-grams are enough
-    alone: float  # an offer of arms of which the rules saw nothing needs this much
-    abstain: float  # below it a person decides
-
-
-@dataclass(frozen=True, slots=True)
 class Thought:
-    """An opinion with what it was formed from."""
+    """An opinion with what it was formed from: by the model, or by an encoder that it was left to."""
 
     opinion: Opinion
     model: LinearModel
     seen: Seen
+    encoder: Encoder | None = None
+
+    @property
+    def version(self) -> str:
+        """Return the version of what decided."""
+        return (self.encoder or self.model).manifest.version
 
 
-def build(clear: float = 0.95, sure: float = 0.9, alone: float = 0.8, abstain: float = 0.5) -> Classifier:
-    """Return the learned model that decides, behind the rules, what they leave open; without a model the rules' word stands."""
-    limits = Limits(clear, sure, alone, abstain)
+def build(**limits: float) -> Classifier:
+    """Return the learned model that decides, behind the rules, what they leave open; without a model the rules' word stands.
+
+    `limits` are those of `classifiers.verdict.Limits`.
+    """
+    known = Limits(**limits)
 
     def classify(given: Given) -> Iterable[Label]:
-        rules, model = given.labels[RULES], serving.active().model
-        if model is None or (rules.value == "other" and rules.probability >= limits.clear):
+        rules, now = given.labels[RULES], serving.active()
+        if now.model is None or is_clear(rules, known):
             return []
-        return [_decided(given, rules, _thought(given, model, limits), limits)]
+        return [_label(given, rules, think(given, now.model, now.encoder, known), known)]
 
     return classify
 
 
-def _thought(given: Given, model: LinearModel, limits: Limits) -> Thought:
-    """Return the first stage's opinion where that is sure, else the embedding's."""
+def is_clear(rules: Label, limits: Limits) -> bool:
+    """Return whether the rules are so sure of no arms that nobody else is asked: most listings are of drugs."""
+    return rules.value == "other" and rules.probability >= limits.clear
+
+
+def think(given: Given, model: LinearModel, encoder: Encoder | None, limits: Limits) -> Thought:
+    """Return the plain stage's opinion where that is sure, else that of the encoder or embedder which knows the language."""
     seen = model.see(given)
-    scores = model.scores(seen)
-    plain = model.plain(scores)
-    if plain.probability >= limits.sure:
-        return Thought(plain, model, seen)
-    stage = for_language(given.language)
-    if stage is None or stage not in model.stages:
-        return Thought(plain, model, seen)
+    plain = Thought(model.judge(seen), model, seen)
+    if plain.opinion.probability >= limits.sure and plain.opinion.value == given.labels[RULES].value:
+        return plain
     try:
+        if encoder is not None and encoder.knows(given.language):
+            return Thought(encoder.opinion(spoken(given)), model, seen, encoder)
+        stage = for_language(given.language)
+        if stage is None or stage not in model.stages:
+            return plain
         vector = embedder(stage).encode([spoken(given)])[0]
-    except EmbedderError as error:
+    except (EmbedderError, ModelError) as error:
         serving.refuse(error)
-        return Thought(plain, model, seen)
-    return Thought(model.embedded(stage, scores, vector), model, seen)
+        return plain
+    return Thought(model.judge(seen, stage, vector), model, seen)
 
 
 def spoken(given: Given) -> str:
     """Return the text that is embedded: title and description without disguises, accents kept."""
-    return ". ".join(one.normal for name in ("title", "description") if (one := given.prepared.get(name)))
+    return occlusion.without(given)
 
 
-def _decided(given: Given, rules: Label, thought: Thought, limits: Limits) -> Label:
-    opinion, version = thought.opinion, thought.model.manifest.version
-    told = f"{NAME} {version} {opinion.stage}"
-    unseen = rules.value not in TRADE_RELEVANT and opinion.value in TRADE_RELEVANT
-    if opinion.probability < (limits.alone if unseen else limits.abstain):
-        doubt = Reason(
-            f"the model thinks of {_plain(opinion.value)}, with {opinion.probability:.2f} too unsure to say so", 0.0
-        )
-        kept = min(rules.probability, 1 - opinion.probability) if opinion.value != rules.value else opinion.probability
-        return Label(
-            NAME,
-            rules.value,
-            kept,
-            (*rules.reasons, doubt, *_reasons(given, thought, rules.value)),
-            told,
-            abstained=True,
-        )
-    mine = tuple(_reasons(given, thought, opinion.value))
-    agreed = rules.reasons if rules.value == opinion.value else _turned(rules)
-    return Label(NAME, opinion.value, opinion.probability, (*agreed, *mine), told)
+def _label(given: Given, rules: Label, thought: Thought, limits: Limits) -> Label:
+    opinion = thought.opinion
+    verdict = decide(rules, opinion, thought.model.manifest.ways, limits)
+    told = f"{NAME} {thought.version} {opinion.stage}"
+    reasons = (*_of_rules(rules, verdict), *_of_model(given, thought, verdict.value))
+    if verdict.abstained:
+        doubt = f"{_plain(opinion.value)} is as far as the model goes ({opinion.probability:.2f}): too unsure, a person decides"
+        reasons = (Reason(doubt, 0.0), *reasons)
+    return Label(NAME, verdict.value, verdict.probability, reasons, told, abstained=verdict.abstained)
 
 
-def _turned(rules: Label) -> tuple[Reason, ...]:
-    """Return the reasons of the rules as what speaks against the model's answer."""
+def _of_rules(rules: Label, verdict: Verdict) -> tuple[Reason, ...]:
+    """Return the reasons of the rules; where the model decides otherwise, as what speaks against it."""
+    if verdict.value == rules.value:
+        return rules.reasons
+    if verdict.way is Way.ALONE:
+        return ()
     return tuple(
         Reason(f"the rules said {_plain(rules.value)}: {reason.words}", -abs(reason.weight), reason.fact)
         for reason in rules.reasons
     )
 
 
-def _reasons(given: Given, thought: Thought, value: str) -> list[Reason]:
+def _of_model(given: Given, thought: Thought, value: str) -> list[Reason]:
     opinion = thought.opinion
     other = opinion.runner_up if value == opinion.value else opinion.value
-    return contributions.reasons(thought.model, given, thought.seen, value, other)
+    if thought.encoder is not None:
+        return occlusion.reasons(thought.encoder, given, value, other)
+    return contributions.reasons(thought.model, opinion.stage, given, thought.seen, (value, other))
 
 
 def _plain(value: str) -> str:

@@ -15,11 +15,12 @@ LEAST = 0.05  # of a weight that is worth saying
 KIND = "words"  # of the facts that hold the words' places; they are in no lexicon
 
 
-def reasons(model: LinearModel, given: Given, seen: Seen, value: str, other: str) -> list[Reason]:
-    """Return the strongest reasons for `value` and against it, beside the class `other`; weights between -1 and 1."""
-    for_it, against_it = (model.manifest.classes.index(one) for one in (value, other))
-    told = list(_of_told(model.named[for_it] - model.named[against_it], model, seen.told, value))
-    spoken = list(_of_words(model.hashed[for_it] - model.hashed[against_it], given, seen.grams, value))
+def reasons(model: LinearModel, stage: str, given: Given, seen: Seen, between: tuple[str, str]) -> list[Reason]:
+    """Return the strongest reasons for the first of two classes and against it, beside the second; weights between -1 and 1."""
+    value, head = between[0], model.stages[stage]
+    for_it, against_it = (model.manifest.classes.index(one) for one in between)
+    told = list(_of_told(head.named[for_it] - head.named[against_it], model, seen.told, value))
+    spoken = list(_of_words(head.hashed[for_it] - head.hashed[against_it], given, seen.grams, value))
     pro = _strongest(told, MOST_FACTS) + _strongest(spoken, MOST_WORDS)
     contra = _strongest([*told, *spoken], MOST_AGAINST, sign=-1)
     return pro + contra

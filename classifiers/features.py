@@ -14,7 +14,7 @@ from records.label import Label
 Floats = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
 
-BUCKETS = 1 << 15  # of hashed n-grams
+BUCKETS = 1 << 14  # of hashed n-grams
 SIZES = (2, 3, 4, 5)  # characters of an n-gram
 LONGEST = {"title": 300, "description": 700}  # characters that are looked at
 SORTS_OF_GOODS = frozenset(

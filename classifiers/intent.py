@@ -2,12 +2,13 @@ import math
 from collections.abc import Iterable, Mapping
 
 from classifiers.given import Classifier, Given
+from records.analysis import INTENTS
 from records.fact import Fact
 from records.label import Label, Reason
 
 NAME = "intent"
 VERSION = "rules-1"
-VALUES = ("offer", "wanted", "trade", "discussion", "warning")
+VALUES = INTENTS
 MOST = 4  # reasons shown for a value
 
 Evidence = tuple[str, float, Reason]  # for which value, how much, in words

@@ -3,10 +3,10 @@
 import functools
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from pydantic import Field, ValidationError
@@ -18,6 +18,8 @@ from configfile.loading import FrozenModel
 MANIFEST = "model.json"
 WEIGHTS = "weights.npz"
 FORMAT = 1
+PLAIN = "plain"  # the stage without an embedding
+PARTS = ("named", "hashed", "dense", "bias")
 
 
 class ModelError(Exception):
@@ -28,12 +30,36 @@ class ModelError(Exception):
         super().__init__(f"{path}: {problem}")
 
 
-class CalibrationModel(FrozenModel):
-    """How the scores of one stage become probabilities: divided by a temperature, then read off a rising line of knots."""
+class LineModel(FrozenModel):
+    """A rising line through knots: how often something is right that scores so high."""
 
-    temperature: float = Field(gt=0)
     scores: tuple[float, ...] = (0.0, 1.0)
     probabilities: tuple[float, ...] = (0.0, 1.0)
+
+
+class CalibrationModel(LineModel):
+    """How the scores of one stage become probabilities: divided by a temperature, then read off the line."""
+
+    temperature: float = Field(gt=0)
+
+    def shares(self, scores: Floats) -> Floats:
+        """Return the probabilities of the classes: the highest as often right as it says, the others share the rest."""
+        raw = softmax(scores / self.temperature)
+        best = int(raw.argmax())
+        probability = float(np.interp(raw[best], self.scores, self.probabilities))
+        rest = float(1 - raw[best])
+        found = raw * ((1 - probability) / rest if rest > 0 else 0)
+        found[best] = probability
+        calibrated: Floats = found.astype(np.float32)
+        return calibrated
+
+
+class ServedModel(FrozenModel):
+    """How a fine-tuned encoder is served; `precision` says which of its two graphs reads, and may be changed by hand."""
+
+    precision: Literal["int8", "fp32"] = "int8"
+    tokens: int = Field(gt=0)  # longer texts are cut
+    languages: tuple[str, ...] = ()  # that it was fitted to, and is asked about
 
 
 class ManifestModel(FrozenModel):
@@ -46,7 +72,9 @@ class ManifestModel(FrozenModel):
     classes: tuple[str, ...]
     names: tuple[str, ...] = ()  # of the named features, in the order of the weights
     embedders: tuple[str, ...] = ()
-    calibration: dict[str, CalibrationModel]  # by stage: plain, and one for each embedder
+    calibration: dict[str, CalibrationModel]  # by stage: plain, and one for each embedder; encoder
+    ways: dict[str, LineModel] = Field(default_factory=dict)  # by way of the verdict, see classifiers.verdict
+    served: ServedModel | None = None  # of the backend transformers
     made_at: str
     data: dict[str, Any]  # sha256, numbers by language, source and class
     scores: dict[str, Any]
@@ -86,45 +114,42 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class LinearModel:
-    """Weights of classes × features: of named features, of hashed n-grams and, stage by stage, of embeddings."""
+class Stage:
+    """One linear head: weights of classes × named features, hashed n-grams and dimensions of an embedding."""
 
-    manifest: ManifestModel
+    name: str  # plain, or the embedder's
     named: Floats  # (classes, names)
     hashed: Floats  # (classes, BUCKETS)
+    dense: Floats  # (classes, dimensions), none for the plain one
     bias: Floats  # (classes,)
-    stages: Mapping[str, Floats]  # embedder → (classes, classes + dimensions + 1): of plain scores, embedding and 1
-    places: Mapping[str, int] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LinearModel:
+    """The heads of a model: the plain one, and one for each embedder."""
+
+    manifest: ManifestModel
+    stages: Mapping[str, Stage]
+    places: Mapping[str, int] = field(repr=False)  # of the named features
 
     def see(self, given: Given) -> Seen:
         """Return the listing's features."""
         return Seen(told(given), grams(given))
 
-    def scores(self, seen: Seen) -> Floats:
-        """Return the plain scores, one a class."""
+    def judge(self, seen: Seen, stage: str = PLAIN, vector: Floats | None = None) -> Opinion:
+        """Return what a stage says; all but the plain one want the text's embedding, too."""
+        head = self.stages[stage]
         known = [self.places[one.name] for one in seen.told if one.name in self.places]
         buckets, weights = weighed(seen.grams)
-        found: Floats = self.bias + self.named[:, known].sum(axis=1) + self.hashed[:, buckets] @ weights
-        return found
+        scores = head.bias + head.named[:, known].sum(axis=1) + head.hashed[:, buckets] @ weights
+        if vector is not None:
+            scores = scores + head.dense @ vector
+        return opinion(self.manifest, stage, scores)
 
-    def plain(self, scores: Floats) -> Opinion:
-        """Return what named features and n-grams say."""
-        return self._opinion("plain", scores)
 
-    def embedded(self, stage: str, scores: Floats, vector: Floats) -> Opinion:
-        """Return what they say together with the sentence's embedding."""
-        weights = self.stages[stage]
-        return self._opinion(stage, weights @ np.concatenate([scores, vector, np.ones(1, np.float32)]))
-
-    def _opinion(self, stage: str, scores: Floats) -> Opinion:
-        calibration = self.manifest.calibration[stage]
-        shares = softmax(scores / calibration.temperature)
-        best = int(shares.argmax())
-        probability = np.interp(shares[best], calibration.scores, calibration.probabilities)
-        rest = 1 - shares[best]
-        shares = shares * ((1 - probability) / rest if rest > 0 else 0)
-        shares[best] = probability
-        return Opinion(self.manifest.classes, shares.astype(np.float32), stage)
+def opinion(manifest: ManifestModel, stage: str, scores: Floats) -> Opinion:
+    """Return what a stage's scores, one a class, mean."""
+    return Opinion(manifest.classes, manifest.calibration[stage].shares(scores), stage)
 
 
 def softmax(scores: Floats) -> Floats:
@@ -136,6 +161,14 @@ def softmax(scores: Floats) -> Floats:
 
 def load_manifest(folder: Path) -> ManifestModel:
     """Return the manifest of a model folder, every file of it checked. Raises ModelError that names the file."""
+    manifest = read_manifest(folder)
+    for name, wanted in manifest.files.items():
+        _check(folder / name, wanted)
+    return manifest
+
+
+def read_manifest(folder: Path) -> ManifestModel:
+    """Return the manifest of a model folder, the files that it names unseen. Raises ModelError."""
     path = folder / MANIFEST
     try:
         manifest = ManifestModel.model_validate_json(path.read_bytes())
@@ -145,8 +178,6 @@ def load_manifest(folder: Path) -> ManifestModel:
         raise ModelError(path, f"no manifest of a model: {error.errors()[0]['msg']}") from error
     if manifest.format != FORMAT:
         raise ModelError(path, f"format {manifest.format}, {FORMAT} is known here")
-    for name, wanted in manifest.files.items():
-        _check(folder / name, wanted)
     return manifest
 
 
@@ -170,13 +201,21 @@ def load_model(folder: Path) -> LinearModel:
             found = {name: arrays[name].astype(np.float32) for name in arrays.files}
     except (OSError, ValueError) as error:
         raise ModelError(path, f"not readable: {error}") from error
+    stages = {name: _stage(path, name, manifest, found) for name in (PLAIN, *manifest.embedders)}
+    return LinearModel(manifest, stages, indexed(manifest.names))
+
+
+def _stage(path: Path, name: str, manifest: ManifestModel, found: Mapping[str, Floats]) -> Stage:
+    """Return a stage's weights, their shapes checked: `named`, `hashed` and so on behind the stage's name."""
+    parts = {part: found.get(f"{name}_{part}") for part in PARTS}
     classes = len(manifest.classes)
     wanted = {"named": (classes, len(manifest.names)), "hashed": (classes, BUCKETS), "bias": (classes,)}
-    for name, shape in wanted.items():
-        if name not in found or found[name].shape != shape:
-            raise ModelError(path, f"{name} is missing or not of shape {shape}")
-    stages = {name: found[f"stage_{name}"] for name in manifest.embedders if f"stage_{name}" in found}
-    return LinearModel(manifest, found["named"], found["hashed"], found["bias"], stages, indexed(manifest.names))
+    for part, array in parts.items():
+        if array is None or array.shape != wanted.get(part, array.shape):
+            raise ModelError(path, f"{name}_{part} is missing or not of shape {wanted.get(part, (classes, '…'))}")
+    if name not in manifest.calibration:
+        raise ModelError(path.parent / MANIFEST, f"has no calibration of stage {name}")
+    return Stage(name, **parts)  # type: ignore[arg-type]  # checked above
 
 
 def save_model(
@@ -187,7 +226,15 @@ def save_model(
     np.savez_compressed(folder / WEIGHTS, **{name: array.astype(np.float16) for name, array in arrays.items()})  # type: ignore[arg-type]
     for name, text in texts.items():
         (folder / name).write_text(text, "utf-8")
-    files = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in (WEIGHTS, *texts)}
+    return seal(folder, manifest, (WEIGHTS, *texts))
+
+
+def seal(folder: Path, manifest: Mapping[str, Any], names: Iterable[str]) -> ManifestModel:
+    """Write the manifest of a folder, with the SHA-256 of its named files, and return it."""
+    files = {}
+    for name in names:
+        with (folder / name).open("rb") as file:
+            files[name] = hashlib.file_digest(file, "sha256").hexdigest()
     model = ManifestModel.model_validate({**manifest, "format": FORMAT, "files": files})
     (folder / MANIFEST).write_text(
         json.dumps(model.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n", "utf-8"

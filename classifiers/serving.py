@@ -5,22 +5,29 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from classifiers.embedding import EmbedderError
-from classifiers.linear import LinearModel, ModelError, load_model
+from classifiers.encoder import BACKEND, Encoder, load_encoder
+from classifiers.linear import LinearModel, ModelError, load_model, read_manifest
 
 SHIPPED = Path(__file__).parent / "shipped"  # trained on what config/training holds; decides until a model is promoted
 
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """The model in use, none where its file is broken or missing; `problems` name the files and the mends."""
+    """The model in use, none where its file is broken or missing; `problems` name the files and the mends.
+
+    A fine-tuned encoder decides what the shipped linear model's first stage leaves open.
+    """
 
     model: LinearModel | None
     problems: tuple[str, ...] = ()
+    encoder: Encoder | None = None
 
     @property
     def version(self) -> str:
-        """Return the model's version, or that the rules decide alone."""
-        return self.model.manifest.version if self.model else "rules alone"
+        """Return the version of what was promoted, or that the rules decide alone."""
+        if self.model is None:
+            return "rules alone"
+        return (self.encoder or self.model).manifest.version
 
 
 class _Active:
@@ -47,17 +54,36 @@ def use(folder: Path | None) -> Serving:
     """Let the model of a folder decide from now on, None for the shipped one; a broken one is told and rules go on."""
     with _ACTIVE.lock:
         folder = folder or SHIPPED
-        try:
-            now = Serving(load_model(folder))
-        except ModelError as error:
-            now = Serving(None, (f"{error}; the rules decide alone",))
+        now = _loaded(folder)
         _ACTIVE.folder, _ACTIVE.now = folder, now
         return now
 
 
-def refuse(error: EmbedderError) -> None:
-    """Keep that an embedder cannot be used, so that it is told once and not asked again."""
+def _loaded(folder: Path) -> Serving:
+    try:
+        fine_tuned = read_manifest(folder).backend == BACKEND
+    except ModelError as error:
+        return Serving(None, (f"{error}; the rules decide alone",))
+    if not fine_tuned:
+        return _linear(folder)
+    first = _linear(SHIPPED)
+    try:
+        return Serving(first.model, first.problems, load_encoder(folder))
+    except ModelError as error:
+        return Serving(first.model, (*first.problems, f"{error}; the shipped model decides without it"))
+
+
+def _linear(folder: Path) -> Serving:
+    try:
+        return Serving(load_model(folder))
+    except ModelError as error:
+        return Serving(None, (f"{error}; the rules decide alone",))
+
+
+def refuse(error: EmbedderError | ModelError) -> None:
+    """Keep that an embedder or the encoder cannot be used, so that it is told once and not asked again."""
     with _ACTIVE.lock:
         now = _ACTIVE.now
         if now and str(error) not in now.problems:
-            _ACTIVE.now = Serving(now.model, (*now.problems, str(error)))
+            encoder = None if isinstance(error, ModelError) else now.encoder
+            _ACTIVE.now = Serving(now.model, (*now.problems, str(error)), encoder)

