@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, func, or_, select
 
-from identity.links import Account, Link, links
-from store import accounts, tables
+from identity.links import Account, Link, Template, links
+from store import accounts, copies, tables
 
 V, G, S = tables.vendor_account, tables.sighting, tables.selector
 MOST = 200  # accounts looked at; a selector of a crowd links nobody anyway
+MOST_BY_WORDS = 50  # of them those that share words, the ones with most listings
 
 
 def linked(connection: Connection, account_id: int) -> list[Link]:
@@ -18,9 +19,13 @@ def linked(connection: Connection, account_id: int) -> list[Link]:
         return []
     mine = select(G.c.selector_id).where(G.c.account_id == account_id)
     sharing = select(G.c.account_id).where(G.c.selector_id.in_(mine))
-    wanted = select(V.c.id).where(or_(V.c.id.in_(sharing), V.c.handle_key == me[0].handle_key), V.c.id != account_id)
+    templates = {one.account_id: Template(one.listings, one.users) for one in copies.of_account(connection, account_id)}
+    said_too = list(templates)[:MOST_BY_WORDS]
+    wanted = select(V.c.id).where(
+        or_(V.c.id.in_(sharing), V.c.handle_key == me[0].handle_key, V.c.id.in_(said_too)), V.c.id != account_id
+    )
     others = _load(connection, connection.execute(wanted.order_by(V.c.id).limit(MOST)).scalars().all())
-    return links(me[0], others, _shown_by(connection, account_id))
+    return links(me[0], others, _shown_by(connection, account_id), templates)
 
 
 def _load(connection: Connection, ids: Sequence[int]) -> list[Account]:

@@ -20,6 +20,9 @@ CROWD: Mapping[str, int] = {
     "pgp": 20
 }  # a selector that more accounts show is a market's or an escrow's, and links nobody
 CROWD_ELSE = 5
+WORDS = 0.1  # of each listing that uses the same words, of two accounts; more accounts share it among them
+WORDS_MOST = 0.3  # sellers copy each other: words alone never make a seller, however many
+WORDS_CROWD = 5  # accounts; a text that more use is a scam's or the trade's, and links nobody
 NAMES = {"pgp": "PGP key", "wallet": "wallet", "contact": "contact", "onion": "onion address"}
 
 
@@ -37,6 +40,14 @@ class Account:
     def keys(self) -> frozenset[str]:
         """Return the fingerprints of its PGP keys."""
         return frozenset(value for kind, value in self.selectors if kind == "pgp")
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """In how many listings another account uses an account's words, and how many accounts use the rarest of these texts."""
+
+    listings: int
+    users: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +76,22 @@ class Link:
         return max(0.0, 1.0 - doubt + sum(min(ground.weight, 0.0) for ground in self.grounds))
 
 
-def links(account: Account, others: Iterable[Account], shown_by: Mapping[tuple[str, str], int]) -> list[Link]:
-    """Return the links of an account, strongest first; `shown_by` counts the accounts that show a selector."""
+def links(
+    account: Account,
+    others: Iterable[Account],
+    shown_by: Mapping[tuple[str, str], int],
+    templates: Mapping[int, Template] | None = None,
+) -> list[Link]:
+    """Return the links of an account, strongest first; `shown_by` counts the accounts that show a selector.
+
+    `templates` says by account which share the account's words.
+    """
+    shared = templates or {}
     found = [
         Link(other, grounds, any(ground.weight < 0 for ground in grounds))
         for other in others
-        if other.id != account.id and (grounds := _grounds(account, other, shown_by))
+        if other.id != account.id
+        and (grounds := (*_grounds(account, other, shown_by), *_same_words(shared.get(other.id))))
     ]
     return sorted(found, key=lambda link: (-link.score, link.other.site, link.other.handle))
 
@@ -87,3 +108,19 @@ def _grounds(account: Account, other: Account, shown_by: Mapping[tuple[str, str]
         if account.keys() and other.keys() and not account.keys() & other.keys():
             grounds.append(Ground("shows another PGP key: an impersonator, or a key that was replaced", OTHER_KEY))
     return tuple(grounds)
+
+
+def _same_words(shared: Template | None) -> tuple[Ground, ...]:
+    """Return the ground that shared texts are: capped, and less the more accounts use them.
+
+    >>> _same_words(Template(1, 2))[0].weight, _same_words(Template(9, 2))[0].weight, _same_words(Template(9, 4))[0].weight
+    (0.1, 0.3, 0.15)
+    >>> _same_words(Template(9, 6))
+    ()
+    """
+    if shared is None or shared.users > WORDS_CROWD:
+        return ()
+    weight = min(WORDS_MOST, WORDS * shared.listings) * 2 / max(shared.users, 2)
+    words = f"uses the same words as in {shared.listings} listing{'s' if shared.listings > 1 else ''}"
+    crowd = f"; {shared.users} accounts use them" if shared.users > 2 else ""
+    return (Ground(words + crowd, round(weight, 2)),)

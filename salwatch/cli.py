@@ -15,6 +15,7 @@ COMMANDS = {
     "analyse": "listing rows in, predictions out (measuring)",
     "authority": "record the legal authority that collection needs",
     "capture": "show, verify, export and recover captures",
+    "copies": "listings of different sellers that say nearly the same: list, show, rebuild",
     "crawl": "visit watched sites through Tor, now",
     "demo": "lab, worker and web pages together, until Ctrl-C",
     "doctor": "check every part; say the mend for what is missing",

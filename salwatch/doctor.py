@@ -15,13 +15,14 @@ from alerts.rule import load_rules
 from configfile.loading import ConfigError
 from crawlers import tor_control
 from crawlers.tor_control import TorControlError
+from extractors import shingles
 from index import build
 from records.listing import ListingRow
 from salwatch.analysis import analyse
 from salwatch.clock import Clock
 from salwatch.settings import Settings
 from salwatch.site_folders import configured
-from store import drifts, tables
+from store import copies, drifts, tables
 from store.database import Database
 from store.drifts import Drift, Status
 
@@ -110,6 +111,7 @@ def _store(settings: Settings, clock: Clock) -> Iterator[Finding]:
         with database.read() as connection:
             newest = connection.execute(select(func.max(tables.capture.c.captured_at))).scalar_one()
             open_drifts = drifts.listed(connection, statuses=(Status.OPEN,)) if present == wanted else []
+            compared = present != wanted or copies.is_complete(connection, shingles.VERSION)
     except SQLAlchemyError as error:
         yield Finding(
             "store",
@@ -126,6 +128,8 @@ def _store(settings: Settings, clock: Clock) -> Iterator[Finding]:
     told = f"{clock():%Y-%m-%d %H:%M} UTC" + (f"; the newest capture is of {newest:%Y-%m-%d %H:%M}" if newest else "")
     yield Finding("clock", not ahead, told, "the clock is behind the archive: set it (chrony or systemd-timesyncd)")
     yield _drifts(open_drifts)
+    detail = "listings are compared with each other" if compared else "listings of before are not compared with others"
+    yield Finding("copies", compared, detail, "salwatch copies rebuild compares them too")
 
 
 def _drifts(found: Sequence[Drift]) -> Finding:

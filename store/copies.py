@@ -15,6 +15,8 @@ from store import accounts, tables
 
 T, B = tables.listing_text, tables.text_band
 LEAST = 0.5  # likeness from which a text is called a copy: measured, see docs/copies.md
+LEAST_SHORT = 0.6  # the same where one of both has few words: there one phrase of the trade is much of it
+SHORT_WORDS = 20
 MOST = 500  # listings looked at; of a text that more use, the ones most alike
 SHOWN = 50  # copies returned
 TEXTS = 60  # of an account, that are compared with others'
@@ -107,41 +109,82 @@ def of_listing(connection: Connection, listing_id: int) -> tuple[Sequence[Copy],
 
 def alike(connection: Connection, listing_id: int) -> list[Alike]:
     """Return all listings that say nearly the same, the most alike first, but for those of the listing's own account."""
-    mine = connection.execute(_texts().where(T.c.listing_id == listing_id)).one_or_none()
+    mine = connection.execute(texts().where(T.c.listing_id == listing_id)).one_or_none()
     if mine is None:
         return []
-    rows = [(row, said) for row, said in _candidates(connection, mine) if _is_other(mine, row)]
+    return others(connection, mine, candidates(connection, mine))
+
+
+def others(connection: Connection, mine: Row[Any], found: Sequence[tuple[Row[Any], float]]) -> list[Alike]:
+    """Return those of the candidates that are not the listing's own account's, the most alike first."""
+    rows = [(row, said) for row, said in found if _is_other(mine, row)]
     kin = _kin(connection, mine.account_id, {row.account_id for row, _ in rows if row.account_id is not None})
-    found = [
+    alike_ones = [
         Alike(row.listing_id, row.account_id, row.site, round(said, 2), row.account_id in kin) for row, said in rows
     ]
-    return sorted(found, key=lambda one: (-one.likeness, one.listing_id))
+    return sorted(alike_ones, key=lambda one: (-one.likeness, one.listing_id))
 
 
 def of_account(connection: Connection, account_id: int) -> list[Shared]:
     """Return the other accounts that use texts of an account, those with most of its listings first; at most `TEXTS` texts."""
-    texts = {row.signature: row for row in connection.execute(_texts().where(T.c.account_id == account_id).limit(MOST))}
+    newest = texts().where(T.c.account_id == account_id).order_by(T.c.listing_id.desc()).limit(MOST)
+    different = {row.signature: row for row in connection.execute(newest)}
     users: dict[int, list[int]] = {}  # account → of each text in common, how many accounts use it
-    for mine in list(texts.values())[:TEXTS]:
-        others = {row.account_id for row, _ in _candidates(connection, mine) if _is_other(mine, row)} - {None}
-        for other in others:
-            users.setdefault(other, []).append(len(others) + 1)
+    for mine in list(different.values())[:TEXTS]:
+        users_of_it = {row.account_id for row, _ in candidates(connection, mine) if row.account_id is not None}
+        for other in users_of_it:
+            users.setdefault(other, []).append(len(users_of_it) + 1)
     found = [Shared(other, len(several), min(several)) for other, several in users.items()]
     return sorted(found, key=lambda one: (-one.listings, one.users, one.account_id))
 
 
-def _texts() -> Any:  # noqa: ANN401 (a statement whose columns are typed by use)
+def current(connection: Connection, after: int, most: int) -> Sequence[Any]:
+    """Return (listing_id, account_id, observation_id, texts) of the listings behind number `after`, as they are now, in order."""
+    L, O = tables.listing, tables.observation  # noqa: E741, N806 (as the modules name tables)
+    own, said = O.alias(), O.alias()
+    newest = select(O.c.id).where(O.c.listing_id == L.c.id, O.c.current).correlate(L)
+    newest = newest.order_by(O.c.observed_at.desc(), O.c.id.desc()).limit(1)
+    joined = L.join(own, own.c.id == newest.scalar_subquery()).join(
+        said, said.c.id == func.coalesce(own.c.repeats, own.c.id)
+    )
+    asked = select(L.c.id.label("listing_id"), L.c.account_id, own.c.id.label("observation_id"), said.c.texts)
+    asked = asked.select_from(joined).where(L.c.id > after)
+    return connection.execute(asked.order_by(L.c.id).limit(most)).all()
+
+
+def is_complete(connection: Connection, version: int) -> bool:
+    """Return whether listings have their signatures, all of that version; a store made before has none."""
+    first, behind = bytes([version]).hex(), bytes([version + 1]).hex()
+    old = select(B.c.band).where((B.c.band < first) | (B.c.band >= behind)).limit(1)
+    if connection.execute(old).first():
+        return False
+    some = select(tables.listing.c.id).limit(1)
+    return bool(connection.execute(select(T.c.listing_id).limit(1)).first() or not connection.execute(some).first())
+
+
+def texts() -> Any:  # noqa: ANN401 (a statement whose columns are typed by use)
+    """Return the statement that asks for kept texts, with their listing's site."""
     L = tables.listing  # noqa: N806 (as the modules name tables)
-    return select(T.c.listing_id, T.c.account_id, T.c.signature, L.c.site).join(L, L.c.id == T.c.listing_id)
+    return select(T.c.listing_id, T.c.account_id, T.c.signature, T.c.words, L.c.site).join(L, L.c.id == T.c.listing_id)
 
 
-def _candidates(connection: Connection, mine: Row[Any]) -> list[tuple[Row[Any], float]]:
-    """Return the listings that share a band with one, and how alike they are, where that is enough."""
+def candidates(connection: Connection, mine: Row[Any], *, own: bool = False) -> list[tuple[Row[Any], float]]:
+    """Return the listings that share a band with one, and how alike they are, where that is enough.
+
+    Without `own` those of its account are left out before they are counted: hundreds may have the same words.
+    """
     sharing = select(B.c.listing_id).where(B.c.band.in_(bands(mine.signature)), B.c.listing_id != mine.listing_id)
+    if mine.account_id is not None and not own:
+        elsewhere = (T.c.account_id != mine.account_id) | T.c.account_id.is_(None)
+        sharing = sharing.join(T, T.c.listing_id == B.c.listing_id).where(elsewhere)
     nearest = sharing.group_by(B.c.listing_id).order_by(func.count().desc(), B.c.listing_id).limit(MOST).subquery()
-    rows = connection.execute(_texts().join(nearest, nearest.c.listing_id == T.c.listing_id)).all()
+    rows = connection.execute(texts().join(nearest, nearest.c.listing_id == T.c.listing_id)).all()
     compared = zip(rows, likenesses(mine.signature, [row.signature for row in rows]), strict=True)
-    return [(row, said) for row, said in compared if said >= LEAST]
+    return [(row, said) for row, said in compared if said >= _least(mine.words, row.words)]
+
+
+def _least(*words: int) -> float:
+    return LEAST_SHORT if min(words) < SHORT_WORDS else LEAST
 
 
 def likenesses(value: bytes, others: Sequence[bytes]) -> list[float]:

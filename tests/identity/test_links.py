@@ -1,6 +1,8 @@
 from datetime import UTC, datetime
 
-from identity.links import CROWD_ELSE, Account, links
+import pytest
+
+from identity.links import CROWD_ELSE, WORDS_CROWD, WORDS_MOST, Account, Template, links
 
 AT = datetime(2031, 5, 1, tzinfo=UTC)
 KEY, OTHER_KEY = ("pgp", "A" * 40), ("pgp", "B" * 40)
@@ -46,3 +48,27 @@ def test_independent_grounds_add_up_and_the_strongest_link_comes_first():
 def test_an_account_is_not_linked_to_itself():
     me = account(1, "quillback", KEY)
     assert links(me, [me], {KEY: 1}) == []
+
+
+def test_the_same_words_are_a_weak_ground_however_many_listings_use_them():
+    me, other = account(1, "quillback"), account(2, "saltmoth")
+    (once,) = links(me, [other], {}, {2: Template(1, 2)})
+    (often,) = links(me, [other], {}, {2: Template(40, 2)})
+    assert 0 < once.score < often.score == pytest.approx(WORDS_MOST)
+    assert [ground.words for ground in often.grounds] == ["uses the same words as in 40 listings"]
+
+
+def test_words_that_a_crowd_uses_link_nobody_and_those_of_a_few_link_less():
+    me, other = account(1, "quillback"), account(2, "saltmoth")
+    assert links(me, [other], {}, {2: Template(9, WORDS_CROWD + 1)}) == []
+    (few,) = links(me, [other], {}, {2: Template(9, 4)})
+    (two,) = links(me, [other], {}, {2: Template(9, 2)})
+    assert few.score < two.score
+    assert "4 accounts use them" in few.grounds[0].words
+
+
+def test_the_same_words_do_not_outweigh_another_key():
+    me, other = account(1, "quillback", KEY), account(2, "quillback", OTHER_KEY)
+    (link,) = links(me, [other], {KEY: 1, OTHER_KEY: 1}, {2: Template(40, 2)})
+    assert link.warning
+    assert link.score == 0

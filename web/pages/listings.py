@@ -15,6 +15,7 @@ from store import alerts, audit, histories
 from store.audit import Entry
 from store.histories import Content
 from store.observations import Subject
+from web.alike import says_the_same
 from web.charts import Presence, presence
 from web.deps import deps_of
 from web.differences import addresses, timeline
@@ -78,6 +79,7 @@ def _listing(
         secrets = [] if unmasked else histories.contact_texts(connection, subject)
         raised = alerts.of_entity(connection, "listing", listing_id)
         found_at = addresses(histories.sights(connection, listing_id))
+        alike = says_the_same(connection, listing_id, content) if content else None
     return page(
         request,
         "listing",
@@ -88,6 +90,7 @@ def _listing(
         observed=observed,
         looks=timeline(observed, secrets),
         found_at=found_at,
+        alike=alike,
         secrets=secrets,
         unmasked=unmasked,
         has_contacts=bool(content and any(fact.kind in MASKED_KINDS for fact in content.facts)),
