@@ -7,7 +7,7 @@ from pydantic import Field, field_validator, model_validator
 
 from alerts import place
 from configfile.loading import FrozenModel
-from records.analysis import ITEM_TYPES, MODUS_OPERANDI
+from records.analysis import INTENTS, ITEM_TYPES, MODUS_OPERANDI
 from records.document import Document
 
 Scalar = str | bool | int | float
@@ -31,6 +31,9 @@ _KNOWN: Mapping[str, Callable[[str], bool]] = {  # fields whose words are a clos
     "shipping": SHIPPING.__contains__,
     "kind": frozenset({"listing", "vendor"}).__contains__,
     "origin": frozenset({"crawled", "imported"}).__contains__,
+    "intent": frozenset(INTENTS).__contains__,
+    "parcel_risk": frozenset({"low", "medium", "high"}).__contains__,
+    "eu_category": frozenset({"A", "B", "C", "none", "cannot_be_told"}).__contains__,
     "ships_from": place.is_code,
     "ships_to": place.is_code,
     "excludes": place.is_code,

@@ -1,6 +1,7 @@
 """Evidence rows of an alert: signed weights, words, and the span they rest on, quoted from the text itself."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from alerts import wording
 from alerts.explain import keyword_hits
@@ -11,6 +12,7 @@ from records.change import Change
 from records.fact import Fact
 
 MOST_ROWS = 12
+LABELS = frozenset({"", "item_type", "trade_relevant", "modus_operandi"})
 # What a fact adds that no classifier has given a weight: enough to be read, too little to outweigh a reason.
 FACT_WEIGHT = 0.15
 
@@ -44,6 +46,8 @@ def _of_rule(rule: AnyRule, change: Change) -> Iterator[Evidence]:
 
 def _of_reasons(change: Change) -> Iterator[Evidence]:
     for reason in change.reasons:
+        if not _is_told(reason):
+            continue
         field, start, end = str(reason.get("field", "")), int(reason.get("start", 0)), int(reason.get("end", 0))
         text = change.texts.get(field, "")
         # A reason without a place, or one that points past the text: never quote what is not there.
@@ -52,6 +56,13 @@ def _of_reasons(change: Change) -> Iterator[Evidence]:
         label, value = str(reason.get("label", "")), str(reason.get("value", ""))
         words = wording.words_of_label(label, value, str(reason["words"]), weight)
         yield Evidence(words, weight, *span, str(reason.get("kind", "")))
+
+
+def _is_told(reason: Mapping[str, Any]) -> bool:
+    """Whether a label's reason is one of an alert: of what is sold and how, and of the risk what no word of the listing says."""
+    if reason.get("label") == "parcel_risk":
+        return not reason.get("quote") and float(reason["weight"]) != 0
+    return reason.get("label", "") in LABELS
 
 
 def _of_facts(change: Change) -> Iterator[Evidence]:

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from index.analysis import LONGEST_KEYWORD, forms, joined, keyword
 from records.document import Document
 
-SCHEMA_VERSION = 2  # raise it whenever the entries below or the analysis change: an older index then asks to be rebuilt
+SCHEMA_VERSION = 3  # raise it whenever the entries below or the analysis change: an older index then asks to be rebuilt
 
 Entry: TypeAlias = Mapping[str, str | list[str] | int | float]
 
@@ -42,6 +42,10 @@ KEYWORD = (
     "language",
     "month",
     "gone",
+    "intent",
+    "scam",
+    "parcel_risk",
+    "eu_category",
     "has",
 )
 FACET = (
@@ -64,8 +68,12 @@ FACET = (
     "language",
     "month",
     "gone",
+    "intent",
+    "scam",
+    "parcel_risk",
+    "eu_category",
 )
-FLOAT = ("price", "price_eur", "confidence")
+FLOAT = ("price", "price_eur", "confidence", "parcel_risk_score")
 INTEGER = ("seq",)
 INSTANT = ("first_seen_at", "last_seen_at")
 SORT_KEYS: Mapping[str, str] = MappingProxyType(

@@ -20,6 +20,9 @@ MODUS_OPERANDI = (
 )  # fmt: skip
 
 
+INTENTS = ("offer", "wanted", "trade", "discussion", "warning")
+
+
 @dataclass(frozen=True, slots=True)
 class Money:
     """An amount in ISO 4217 or coin code; `currency` is empty where only a bare number is printed."""

@@ -111,21 +111,37 @@ def corrected(analysis: Mapping[str, Any], held: Iterable[Correction]) -> dict[s
     by_key = {one.key: one for one in held}
     item_type = by_key.get("item_type")
     if item_type:
-        values |= {"item_type": item_type.value, "confidence": 1.0} | _relevance(values, item_type.value)
+        values |= {"item_type": item_type.value, "confidence": 1.0} | _following(values, item_type.value)
     if relevant := by_key.get("trade_relevant"):
         values["trade_relevant"] = relevant.value == "true"
     for name in by_key.keys() & values.keys() - {"item_type", "trade_relevant"}:
-        if isinstance(values[name], str):
-            values[name] = by_key[name].value
+        if not isinstance(values[name], dict | list):
+            said = by_key[name].value
+            values[name] = said == "true" if said in ("true", "false") else said
     ways = [one.value for one in by_key.values() if one.name == WAYS]
     return values | ({WAYS: _ways(values.get(WAYS) or (), ways)} if ways else {})
 
 
-def _relevance(analysis: Mapping[str, Any], item_type: str) -> dict[str, bool]:
-    """Return what follows from another type; whether a manual teaches making or getting arms does not follow."""
-    if item_type in {"manual", analysis.get("item_type")}:
+def effective(
+    analysis: Mapping[str, Any], held: Sequence[Correction], labels: Mapping[str, str], name: str, way: str = ""
+) -> str:
+    """Return what a label is: people's word before the machine's; `labels` hold the values that the analysis leaves out.
+
+    >>> effective({"item_type": "other"}, [], {"intent": "wanted"}, "intent")
+    'wanted'
+    """
+    said = shown(corrected(analysis, held), name, way)
+    return said or next((one.value for one in held if one.name == name), "") or labels.get(name, "")
+
+
+def _following(analysis: Mapping[str, Any], item_type: str) -> dict[str, Any]:
+    """Return what follows from another type; its legal class is open, and whether a manual teaches making arms stays."""
+    if item_type == analysis.get("item_type"):
         return {}
-    return {"trade_relevant": item_type in TRADE_RELEVANT or item_type == "service"}
+    relevant = item_type in TRADE_RELEVANT or item_type == "service"
+    return ({"legal": None} if "legal" in analysis else {}) | (
+        {} if item_type == "manual" else {"trade_relevant": relevant}
+    )
 
 
 def _ways(shown: Sequence[str], said: Sequence[str]) -> list[str]:

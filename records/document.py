@@ -39,4 +39,9 @@ class Document:
     price: float | None = None  # in `currency`
     price_eur: float | None = None
     language: str = ""
+    intent: str = ""
+    scam: bool = False  # likely fraud
+    parcel_risk: str = ""  # low, medium, high
+    parcel_risk_score: float | None = None  # 0-1
+    eu_category: str = ""  # A, B, C, none, cannot_be_told
     gone: bool = False

@@ -89,6 +89,7 @@ def _listing(
     price = analysis.get("price") or {}
     contacts = [f"{c['kind']}:{c['value']}" for c in analysis.get("contacts") or []]
     shipping = analysis.get("shipping") or {}
+    risk = analysis.get("parcel_risk") or {}
     return Document(
         id=f"listing:{row.id}",
         seq=seq,
@@ -121,6 +122,11 @@ def _listing(
         price=float(price["amount"]) if price.get("amount") is not None else None,
         price_eur=float(price["eur"]) if price.get("eur") is not None else None,
         language=analysis.get("language") or "",
+        intent=analysis.get("intent") or "",
+        scam=bool(analysis.get("scam")),
+        parcel_risk=risk.get("level", ""),
+        parcel_risk_score=risk.get("score"),
+        eu_category=(analysis.get("legal") or {}).get("eu_category") or "",
         gone=row.gone_since is not None,
     )
 

@@ -35,6 +35,9 @@ FACETS = (
     "ships_from",
     "ships_to",
     "modus_operandi",
+    "parcel_risk",
+    "eu_category",
+    "intent",
     "site",
     "trade_relevant",
     "language",
@@ -43,7 +46,8 @@ FACETS = (
 SHOWN_PER_FACET = 8
 SORTS: Mapping[str, str] = {"relevance": "best match", "newest": "newest first", "price": "cheapest first"}
 EXPORTED = (
-    "id", "site", "title", "vendor", "item_type", "trade_relevant", "confidence", "modus_operandi", "make", "model",
+    "id", "site", "title", "vendor", "item_type", "trade_relevant", "confidence", "modus_operandi", "parcel_risk", "parcel_risk_score",
+    "scam", "intent", "eu_category", "make", "model",
     "calibre", "price", "currency", "price_eur", "ships_from", "ships_to", "excludes", "shipping", "language",
     "first_seen_at", "last_seen_at", "gone", "origin",
 )  # fmt: skip
