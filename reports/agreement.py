@@ -2,10 +2,11 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-Answers = Mapping[Hashable, Mapping[str, str]]  # what was judged → who → what he or she said
+Answers = Mapping[Any, Mapping[str, str]]  # what was judged → who → what he or she said
 
 
 @dataclass(frozen=True, slots=True)

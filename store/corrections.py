@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
-from records.correction import WAYS, Correction, Judged, Source, corrected, newest, shown
+from records.correction import WAYS, Correction, Judged, Source, effective, newest
 from records.difference import changed_values
 from records.listing import TEXT_FIELDS, ListingRow
 from store import outbox, tables
@@ -111,20 +111,15 @@ def shown_now(connection: Connection, listing_id: int, name: str, way: str = "")
     if seen is None:
         return "", None
     heard_now = heard(connection, {listing_id: seen.texts}).get(listing_id, [])
-    plain = {one.name: one.value for one in heard_now if one.name != WAYS}
-    said = shown(corrected(seen.analysis, heard_now), name, way) or plain.get(name, "")
-    return said or _labelled(connection, seen.content_id, name), seen.id
-
-
-def _labelled(connection: Connection, observation_id: int, name: str) -> str:
     label = tables.label
-    mine = select(label.c.value).where(label.c.observation_id == observation_id, label.c.name == name)
-    return str(connection.execute(mine.order_by(label.c.id).limit(1)).scalar() or "")
+    labels = select(label.c.name, label.c.value).where(label.c.observation_id == seen.content_id)
+    machine = {row.name: row.value for row in connection.execute(labels.order_by(label.c.id.desc()))}
+    return effective(seen.analysis, heard_now, machine, name, way), seen.id
 
 
 def _latest(connection: Connection, listing_id: int) -> Row[Any] | None:
     content = O.alias("content")
-    mine = (
+    mine: Select[Any] = (
         select(O.c.id, content.c.id.label("content_id"), content.c.texts, content.c.analysis)
         .join(content, content.c.id == func.coalesce(O.c.repeats, O.c.id))
         .where(O.c.listing_id == listing_id, O.c.current)
@@ -144,11 +139,12 @@ def examples(connection: Connection) -> Iterator[Judged]:
         for one in sorted(said, key=lambda one: (one.listing_id, one.id)):
             listing, texts = rows[one.listing_id], then.get(one.observation_id)
             if texts:
-                yield Judged(_row(listing, texts), one, listing.account_id)
+                yield Judged(row_of(listing, texts), one, listing.account_id)
         last = ids[-1]
 
 
-def _row(listing: Row[Any], texts: Mapping[str, Any]) -> ListingRow:
+def row_of(listing: Row[Any], texts: Mapping[str, Any]) -> ListingRow:
+    """Return the texts of an observation as the row of a listing that they were read as."""
     named = {name: str(texts.get(name) or "") for name in (*TEXT_FIELDS, "vendor")}
     attributes = {
         name.removeprefix("attributes."): str(text) for name, text in texts.items() if name.startswith("attributes.")

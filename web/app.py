@@ -18,6 +18,7 @@ from web.pages import (
     drifts,
     health,
     inbox,
+    judging,
     listings,
     proposing,
     search,
@@ -32,7 +33,7 @@ from web.visitor import ForgedError, MustChangeError, NotSignedInError, RefusedE
 
 # `adding` before `sites`: no site is called "new"
 PAGES = (
-    signin, inbox, search, listings, captures, vendors, trends, adding, sites, describing, correcting, proposing, drifts,
+    signin, inbox, search, listings, judging, captures, vendors, trends, adding, sites, describing, correcting, proposing, drifts,
     health, users, audit, account,
 )  # fmt: skip
 

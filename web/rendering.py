@@ -26,6 +26,7 @@ STATIC = HERE / "static"
 NAVIGATION = (
     (Right.INBOX, "/inbox", "Inbox"),
     (Right.SEARCH, "/search", "Search"),
+    (Right.CORRECT, "/review", "Review"),
     (Right.VENDORS, "/vendors", "Vendors"),
     (Right.SITES, "/sites", "Markets"),
     (Right.TRENDS, "/trends", "Trends"),

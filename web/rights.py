@@ -16,6 +16,7 @@ class Right(StrEnum):
     SITES = "sites"
     ADD_SITES = "add_sites"
     DESCRIBE = "describe"
+    CORRECT = "correct"
     HEALTH = "health"
     USERS = "users"
     AUDIT = "audit"
@@ -30,6 +31,7 @@ ANALYST = POLICYMAKER | {
     Right.SITES,
     Right.ADD_SITES,
     Right.DESCRIBE,
+    Right.CORRECT,
     Right.HEALTH,
 }
 INVESTIGATOR = ANALYST | {Right.VENDORS, Right.UNMASK}

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from alerts.rule import load_rules
 from alerts.run import run_rules
-from records.correction import Correction, Source
+from records.correction import Correction, Source, corrected
 from store import changes, corrections, documents, outbox, tables, users
 from tests.alerts.story import START, Story
 
@@ -156,3 +156,16 @@ def test_what_is_shown_is_peoples_word_before_the_machines_and_its_labels_last(s
     say(story, listing_id, "wanted", name="intent")
     with story.database.read() as connection:
         assert corrections.shown_now(connection, listing_id, "intent")[0] == "wanted"
+
+
+def test_the_legal_class_of_another_type_is_open_and_fraud_and_intent_are_heard(story):
+    said = {"legal": {"eu_category": "B"}, "scam": None, "intent": "offer"}
+    listing_id = story.listing("drift_anvil", **said, **HOLSTER)
+    for name, value in {"item_type": "accessory", "scam": "true", "intent": "wanted"}.items():
+        say(story, listing_id, value, name=name)
+    with story.database.read() as connection:
+        texts = {listing_id: HOLSTER}
+        heard = corrections.heard(connection, texts)[listing_id]
+        assert corrections.shown_now(connection, listing_id, "scam")[0] == "true"
+    found = corrected({"item_type": "firearm", **said}, heard)
+    assert (found["legal"], found["scam"], found["intent"]) == (None, True, "wanted")

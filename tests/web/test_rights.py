@@ -16,6 +16,7 @@ PAGES = {
     "/listings/1": {"cyber_unit", "analyst", "investigator"},
     "/captures/CAPTURE": {"cyber_unit", "analyst", "investigator"},
     "/captures/CAPTURE/page": {"cyber_unit", "analyst", "investigator"},
+    "/review": {"cyber_unit", "analyst", "investigator"},
     "/vendors": {"cyber_unit", "investigator"},
     "/vendors/1": {"cyber_unit", "investigator"},
     "/trends": set(ROLES),
@@ -39,6 +40,9 @@ PAGES = {
     "/account": set(ROLES),
 }
 DEEDS = {
+    "/listings/1/corrections": {"name": "item_type", "value": "other", "reason": "seen"},
+    "/listings/1/corrections/1/withdraw": {"reason": "seen"},
+    "/review/1": {"value": "other", "observation": "1"},
     "/sites/kestrel/describe/CAPTURE/corrections": {"action": "remove", "field": "price"},
     "/sites/kestrel/describe/CAPTURE/corrections/1/withdraw": {},
     "/sites/kestrel/describe/CAPTURE/example": {"used": "true"},
@@ -94,7 +98,7 @@ def test_every_page_there_is_has_its_rights_tested(app):
 
 
 @pytest.mark.parametrize("path", DEEDS)
-def test_who_may_not_describe_does_nothing_and_the_attempt_is_recorded(path, story, signed_in):
+def test_who_may_not_describe_or_correct_does_nothing_and_the_attempt_is_recorded(path, story, signed_in):
     person = signed_in("administrator")
     answer = person.send(path.replace("CAPTURE", a_capture(story)), DEEDS[path])
     assert answer.status_code == 403

@@ -20,6 +20,7 @@ from web.charts import Presence, presence
 from web.deps import deps_of
 from web.differences import addresses, timeline
 from web.highlights import MASKED_KINDS, Span
+from web.judging import judgements
 from web.rendering import page
 from web.rights import Right
 from web.visitor import Visitor, deed, look, subject_of
@@ -39,7 +40,7 @@ class Text:
 @router.get("/listings/{listing_id}", dependencies=[Depends(look(Right.LISTINGS))])
 def show_listing(request: Request, listing_id: int) -> Response:
     """Show a listing, contacts masked."""
-    return _listing(request, listing_id)
+    return listing_page(request, listing_id)
 
 
 @router.post("/listings/{listing_id}/unmask")
@@ -51,8 +52,8 @@ def unmask(
 ) -> Response:
     """Show the listing with its contacts this once; the reason is the purpose of the audit row."""
     if not record_unmasking(request, visitor, reason):
-        return _listing(request, listing_id, problem="Say why: the reason stands in the audit.", status=422)
-    return _listing(request, listing_id, unmasked=True)
+        return listing_page(request, listing_id, problem="Say why: the reason stands in the audit.", status=422)
+    return listing_page(request, listing_id, unmasked=True)
 
 
 def record_unmasking(request: Request, visitor: Visitor, reason: str) -> bool:
@@ -66,9 +67,10 @@ def record_unmasking(request: Request, visitor: Visitor, reason: str) -> bool:
     return True
 
 
-def _listing(
+def listing_page(
     request: Request, listing_id: int, *, unmasked: bool = False, problem: str = "", status: int = 200
 ) -> Response:
+    """Return the page of a listing, with what was wrong with a form sent from it."""
     deps, subject = deps_of(request), Subject("listing", listing_id)
     with deps.database.read() as connection:
         listing = histories.listing(connection, listing_id)
@@ -78,6 +80,7 @@ def _listing(
         observed = histories.observations(connection, subject)
         secrets = [] if unmasked else histories.contact_texts(connection, subject)
         raised = alerts.of_entity(connection, "listing", listing_id)
+        judged = judgements(connection, listing_id, content) if content else None
         found_at = addresses(histories.sights(connection, listing_id))
         alike = says_the_same(connection, listing_id, content) if content else None
     return page(
@@ -90,6 +93,7 @@ def _listing(
         observed=observed,
         looks=timeline(observed, secrets),
         found_at=found_at,
+        judged=judged,
         alike=alike,
         secrets=secrets,
         unmasked=unmasked,
