@@ -49,8 +49,12 @@ def test_a_question_of_the_review_is_answered_with_one_key(open_page, served):  
     page = open_page("analyst")
     page.goto("/review")
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    reason = page.locator("[name=reason]")
+    reason.fill("a tube")
+    reason.press("Enter")  # an answer is a button; Enter alone gives none
+    reason.press("Escape")
     page.keyboard.press("2")
     expect(page.locator(".empty")).to_contain_text("Nothing to review")
     with story.database.read() as connection:
         (said,) = corrections.of_listing(connection, listing_id)
-    assert (said.value, said.source) == ("firearm_part", "review")
+    assert (said.value, said.source, said.reason) == ("firearm_part", "review", "a tube")
