@@ -11,7 +11,7 @@ from typing import Any
 
 import classifiers
 import extractors
-from classifiers import choice
+from classifiers import choice, serving
 from classifiers.given import Given
 from extractors import (
     ammunition,
@@ -147,7 +147,7 @@ def _analysed(row: ListingRow) -> Analysis:
         language=given.language,
         facts=facts,
         labels=labels,
-        version=VERSION,
+        version=version(),
         signature=shingles.sign(given.prepared.values()),
     )
 
@@ -336,7 +336,12 @@ def _language(texts: dict[str, Text]) -> str | None:
     return language.guess(words[:LANGUAGE_WORDS])
 
 
-def _version() -> str:
+def version() -> str:
+    """Return the version of what reads: of extractors, lexicons and classifiers together, and of the model in use."""
+    return f"{CODE}+{serving.active().version}"
+
+
+def _code() -> str:
     """Return one version of extractors, lexicons and classifiers together: it changes when any of their files does."""
     digest = hashlib.sha256(choice.version().encode())
     code = [path for package in (extractors, classifiers) for path in Path(package.__path__[0]).glob("*.py")]
@@ -347,4 +352,4 @@ def _version() -> str:
     return f"2-{digest.hexdigest()[:8]}"
 
 
-VERSION = _version()
+CODE = _code()

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, func, select
 
 from salwatch import versions
-from salwatch.understanding import VERSION
+from salwatch.understanding import version
 from salwatch.versions import Change
 from store import tables
 from store.versions import parts
@@ -108,7 +108,7 @@ class Changes:
             self._told.add(row.old_content)
             self.listings += 1
             self.fields.update(changed)
-            self._pairs[row.old_version, VERSION] += len(changed)
+            self._pairs[row.old_version, version()] += len(changed)
             for name in changed[: max(0, self.most - len(self.examples))]:
                 self.examples.append(_example(connection, row, name))
 
@@ -142,7 +142,7 @@ def _rereadings(connection: Connection, capture_ids: Sequence[str], mark: int) -
         .join(new_content, new_content.c.id == func.coalesce(new.c.repeats, new.c.id))
         .join(old_content, old_content.c.id == func.coalesce(old.c.repeats, old.c.id))
         .join(tables.listing, tables.listing.c.id == new.c.listing_id)
-        .where(new.c.id > mark, new.c.current, new.c.version == VERSION)
+        .where(new.c.id > mark, new.c.current, new.c.version == version())
     )
     for start in range(0, len(capture_ids), _TOGETHER):
         yield from connection.execute(pairs.where(new.c.capture_id.in_(capture_ids[start : start + _TOGETHER])))
@@ -159,7 +159,7 @@ def _example(connection: Connection, row: Row[Any], name: str) -> Example:
         row.after.get(name),
         tuple(one for one in before if one not in after)[:_MOST_WORDS],
         tuple(one for one in after if one not in before)[:_MOST_WORDS],
-        (row.old_version, VERSION),
+        (row.old_version, version()),
     )
 
 

@@ -10,7 +10,7 @@ from records.capture import Capture, Origin
 from records.page import PageKind
 from salwatch.occasion import Occasion, UndecidedError
 from salwatch.placing import place
-from salwatch.understanding import VERSION, Understood
+from salwatch.understanding import Understood, version
 from salwatch.weighing import weigh
 from store import accounts, copies, listings, observations, outbox, readings, tables
 from store.observations import Observed, Said, Subject
@@ -58,7 +58,7 @@ def mark_gone(connection: Connection, listing_id: int, at: datetime) -> None:
     """Write that a listing was not found any more."""
     subject = Subject("listing", listing_id)
     listings.mark_gone(connection, listing_id, at)
-    _tell(connection, subject, observations.append_gone(connection, subject, at, VERSION), at, quiet=False)
+    _tell(connection, subject, observations.append_gone(connection, subject, at, version()), at, quiet=False)
 
 
 def missing_page(connection: Connection, capture: Capture) -> None:

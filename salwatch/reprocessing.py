@@ -8,12 +8,12 @@ from pathlib import Path
 
 from configfile.loading import parse
 from records.capture import Capture
-from salwatch import mending, observing, tabular, versions
+from salwatch import deciding, mending, observing, tabular, versions
 from salwatch.changed import Changes
 from salwatch.installation import Installation
 from salwatch.occasion import UndecidedError
 from salwatch.pipeline import UnreadableError
-from salwatch.understanding import VERSION, understand
+from salwatch.understanding import understand, version
 from store import audit, captures
 from store.audit import Entry
 
@@ -51,7 +51,8 @@ def reprocess(  # noqa: PLR0913 (what to read, and how)
 
     With `broken` only those that an earlier version of their site file could not read: what they say is news.
     """
-    made = Reread(VERSION, changes=Changes(most=examples))
+    deciding.follow(desk.database, desk.settings.home)
+    made = Reread(version(), changes=Changes(most=examples))
     versions.remember(desk.database, desk.clock)
     for batch in _batches(desk, site, broken=broken):
         pages = [capture for capture in batch if not tabular.is_table(capture)]
@@ -66,7 +67,7 @@ def reprocess(  # noqa: PLR0913 (what to read, and how)
 
 def record(desk: Installation, site: str | None, acceptance: Acceptance) -> None:
     """Keep in the audit who accepts the present version for old captures; before they are read, for that may be cut off."""
-    purpose = f"{VERSION}: {acceptance.reason}" if acceptance.reason else VERSION
+    purpose = f"{version()}: {acceptance.reason}" if acceptance.reason else version()
     with desk.database.begin() as connection:
         audit.append(connection, Entry(desk.clock(), acceptance.by, ACCEPTED, site or "all sites", purpose))
 

@@ -10,12 +10,12 @@ from typing import Any
 from extractors.rate import Rates, load_rates, to_eur
 from records.analysis import Analysis, Money
 from records.listing import ListingRow
-from salwatch.analysis import VERSION, analyse, prediction
+from salwatch.analysis import analyse, prediction, version
 from salwatch.settings import CHECKOUT
 from salwatch.statements import AccountSaid, ListingSaid, Statement
 from store.observations import Said
 
-__all__ = ["VERSION", "Understood", "understand"]
+__all__ = ["Understood", "understand", "version"]
 
 APART = ("id", "facts", "labels", "explanation")  # of a prediction: rows of their own in the store
 CHUNK = 64  # rows handed to another process at once

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import classifiers
 import extractors
+from classifiers import serving
 from extractors.lexicon import FOLDER
 from salwatch import lexicons
 from salwatch.analysis import BESIDE
 from salwatch.clock import Clock
-from salwatch.understanding import VERSION
+from salwatch.understanding import version
 from store import versions
 from store.database import Database
 
@@ -21,15 +22,19 @@ Change = tuple[str | None, str | None]  # versions of a part before and after; N
 def remember(database: Database, clock: Clock) -> None:
     """Keep what the present version is made of, where the store does not know it yet."""
     with database.read() as connection:
-        known = versions.parts(connection, VERSION) is not None
+        known = versions.parts(connection, version()) is not None
     if not known:
         with database.begin() as connection:
-            versions.keep(connection, VERSION, present_parts(), clock())
+            versions.keep(connection, version(), present_parts(), clock())
+
+
+def present_parts() -> Mapping[str, str]:
+    """Return the parts of the present version: `lexicon parts`, `extractor price`, `classifier …`, each with its version."""
+    return _files() | {"model": serving.active().version}
 
 
 @functools.cache
-def present_parts() -> Mapping[str, str]:
-    """Return the parts of the present version: `lexicon parts`, `extractor price`, `classifier …`, each with its version."""
+def _files() -> dict[str, str]:
     found = {f"lexicon {file.name}": file.version for file in lexicons.listed()}
     for kind, package in (("extractor", extractors), ("classifier", classifiers)):
         for path in sorted(Path(package.__path__[0]).glob("*.py")):

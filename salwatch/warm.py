@@ -4,6 +4,7 @@ import gc
 from concurrent.futures import Executor, ProcessPoolExecutor
 from multiprocessing import get_context
 
+from classifiers import serving
 from records.listing import ListingRow
 from salwatch.analysis import analyse
 
@@ -24,7 +25,7 @@ def warm_up() -> None:
 
 
 def executor(workers: int) -> Executor:
-    """Return a pool of processes that analyse, forked from a server which has loaded everything once."""
+    """Return a pool of processes that analyse, forked from a server which has loaded everything once; the model is that of this process."""
     context = get_context("forkserver")
     context.set_forkserver_preload(["salwatch.warmed"])
-    return ProcessPoolExecutor(workers, mp_context=context)
+    return ProcessPoolExecutor(workers, context, serving.use, (serving.folder(),))

@@ -18,7 +18,7 @@ from alerts.schedule import INTERRUPTED, Job, Schedule, new_holder
 from configfile.loading import ConfigError
 from crawlers.sitefile import SiteFile
 from index.protocol import Index
-from salwatch import mending
+from salwatch import deciding, label_drift, mending
 from salwatch.indexing import JOB as INDEX_JOB
 from salwatch.indexing import LEASE, catch_up
 from salwatch.installation import Installation
@@ -42,6 +42,7 @@ def jobs(desk: Installation, index: Index) -> list[Job]:
         Job(ALERTS_JOB, times.alert_seconds, lambda: raise_alerts(desk)),
         Job("deliver", times.deliver_seconds, lambda: deliver_due(desk.database, desk.settings.channels, desk.clock)),
         Job("mend", times.mend_seconds, lambda: mending.read_again(desk)),
+        Job("labels", times.labels_seconds, lambda: label_drift.count_weeks(desk.database, desk.clock)),
     ]
 
 
@@ -49,8 +50,10 @@ def read_captures(desk: Installation) -> Mapping[str, int]:
     """Read until no capture waits; return counts by page kind."""
     counts: Counter[str] = Counter()
     pipeline = desk.pipeline()
+    deciding.follow(desk.database, desk.settings.home)
     while step := pipeline.run():
         counts += step
+        deciding.follow(desk.database, desk.settings.home)
     return counts
 
 

@@ -15,7 +15,7 @@ from salwatch.explaining import visible
 from salwatch.indexing import catch_up_unless_followed
 from salwatch.installation import Installation
 from salwatch.reprocessing import Acceptance, Reread, reprocess
-from salwatch.understanding import VERSION
+from salwatch.understanding import version
 
 ACTOR = "salwatch"  # of the audit row where nobody is named: whoever has the machine
 LONGEST = 160  # characters of a value that is shown
@@ -53,9 +53,9 @@ def command(  # noqa: PLR0913, PLR0917 (one argument for each option)
         raise click.UsageError(
             "nobody can be asked here: --dry-run shows what would change, --accept VERSION or --yes lets it"
         )
-    if accept and accept != VERSION:
+    if accept and accept != version():
         raise click.ClickException(
-            f"the present version is {VERSION}, not {accept}: look at a new dry run, and accept that"
+            f"the present version is {version()}, not {accept}: look at a new dry run, and accept that"
         )
     desk = installation.open_installation(settings.load(home=home))
     try:

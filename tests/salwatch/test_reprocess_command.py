@@ -13,7 +13,7 @@ from salwatch.commands import reprocess_command
 from salwatch.home import open_home
 from salwatch.settings import CHECKOUT
 from salwatch.tabular import TableMapping
-from salwatch.understanding import VERSION
+from salwatch.understanding import version
 from salwatch.versions import present_parts
 from store import tables, versions
 from tests.salwatch.marketed import Market, old_layout
@@ -70,7 +70,7 @@ def accepted(market):
 def test_a_dry_run_counts_changed_values_by_field_and_changes_nothing(market):
     before = observed(market)
     made = row("--dry-run")
-    assert (made["version"], made["applied"]) == (VERSION, False)
+    assert (made["version"], made["applied"]) == (version(), False)
     assert made["changed_listings"] == made["counts"]["listing"]
     assert made["changed"]["item_type"] == made["changed"]["price"] == made["changed_listings"] > 0
     assert set(made["changed"]) <= set(COMPARED)
@@ -80,7 +80,7 @@ def test_a_dry_run_counts_changed_values_by_field_and_changes_nothing(market):
 
 def test_the_cause_names_both_versions_and_the_parts_that_differ(market):
     (cause,) = row("--dry-run")["causes"]
-    assert (cause["before"], cause["after"]) == (OLD, VERSION)
+    assert (cause["before"], cause["after"]) == (OLD, version())
     assert cause["parts"] == {
         "lexicon parts": ["00000000", present_parts()["lexicon parts"]],
         "lexicon gone": ["11111111", None],
@@ -103,7 +103,7 @@ def test_examples_show_old_and_new_with_the_words_that_only_one_reading_rests_on
     assert (old["text"], old["said"]) == (new["text"], "price 1 EUR")
     assert new["said"] != old["said"]
     assert example["title"]
-    assert example["versions"] == [OLD, VERSION]
+    assert example["versions"] == [OLD, version()]
 
 
 def test_no_more_examples_are_given_than_wanted(market):
@@ -116,7 +116,7 @@ def test_the_text_says_how_to_accept_it(market):
     told = salwatch("reprocess", "--dry-run").stdout
     assert 'item_type: "document" → ' in told
     assert "      - '" in told
-    assert told.rstrip().endswith(f"salwatch reprocess --accept {VERSION}")
+    assert told.rstrip().endswith(f"salwatch reprocess --accept {version()}")
 
 
 def test_where_nobody_can_be_asked_nothing_is_read_without_a_word(market):
@@ -128,19 +128,19 @@ def test_where_nobody_can_be_asked_nothing_is_read_without_a_word(market):
 def test_accepting_another_version_than_the_present_one_is_refused(market):
     before = observed(market)
     assert (
-        f"the present version is {VERSION}, not 1-older" in salwatch("reprocess", "--accept", "1-older", code=1).stderr
+        f"the present version is {version()}, not 1-older" in salwatch("reprocess", "--accept", "1-older", code=1).stderr
     )
     assert observed(market) == before
     assert accepted(market) == []
 
 
 def test_what_was_accepted_holds_and_the_audit_says_who_accepted_which_version(market):
-    made = row("--accept", VERSION, "--by", "ana", "--reason", "new words")
+    made = row("--accept", version(), "--by", "ana", "--reason", "new words")
     assert made["applied"]
     assert made["changed"]["price"] > 0
-    assert accepted(market) == [("ana", "all sites", f"{VERSION}: new words")]
+    assert accepted(market) == [("ana", "all sites", f"{version()}: new words")]
     current = [one for one in observed(market) if one.current and one.listing_id]
-    assert {one.version for one in current} == {VERSION}
+    assert {one.version for one in current} == {version()}
     assert {one.version for one in observed(market) if not one.current} == {OLD}
 
 
@@ -158,7 +158,7 @@ def test_on_a_terminal_it_is_shown_first_and_asked(market, monkeypatch, answer, 
     )
     assert "would say something else" in told.stdout
     assert "Let this version's readings hold?" in told.stderr
-    assert ({one.version for one in observed(market) if one.current and one.listing_id} == {VERSION}) is holds
+    assert ({one.version for one in observed(market) if one.current and one.listing_id} == {version()}) is holds
     assert bool(accepted(market)) is holds
 
 
@@ -171,7 +171,7 @@ def test_postgresql_tells_the_same(tmp_path, monkeypatch, postgres_database):
     made = read_before(tmp_path, postgres_database.url)
     tried = row("--dry-run")
     assert tried["changed"]["price"] == tried["changed_listings"] == tried["counts"]["listing"] > 0
-    assert row("--accept", VERSION)["changed"] == tried["changed"]
+    assert row("--accept", version())["changed"] == tried["changed"]
     assert row("--dry-run")["changed"] == {}
     made.desk.database.close()
 
@@ -203,5 +203,5 @@ def test_a_table_is_tried_too_and_nothing_of_it_is_kept(tmp_path):
 
 def test_reading_new_captures_keeps_what_the_version_is_made_of(market):
     with market.desk.database.read() as connection:
-        assert versions.parts(connection, VERSION) == present_parts()
+        assert versions.parts(connection, version()) == present_parts()
         assert versions.parts(connection, "never read") is None

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from records.fact import Fact
 from salwatch import reprocessing
+from salwatch.understanding import version
 from salwatch.weighing import piece_price
 from store import tables
 from store.observations import Said
@@ -90,11 +91,10 @@ def test_reading_again_weighs_in_the_same_way_and_tells_nobody(market, monkeypat
     begin(market)
     market.show(old_layout, [offer(50, "newcomer", "90.00 EUR")])
     before, (risk,) = labels(market, 50, "parcel_risk")
-    monkeypatch.setattr("salwatch.understanding.VERSION", "next")
-    monkeypatch.setattr("salwatch.analysis.VERSION", "next")
+    monkeypatch.setattr("salwatch.analysis.CODE", "next")
     reprocessing.reprocess(market.desk, None, dry_run=False)
     after, (again,) = labels(market, 50, "parcel_risk")
-    assert (after["version"], after["parcel_risk"]) == ("next", before["parcel_risk"])
+    assert (after["version"], after["parcel_risk"]) == (version(), before["parcel_risk"])
     assert (again.reasons, again.observation_id != risk.observation_id) == (risk.reasons, True)
     assert {row.quiet for row in market.rows(tables.outbox) if row.observation_id == again.observation_id} == {True}
 
