@@ -22,7 +22,7 @@ from salwatch.analysis import analyse
 from salwatch.clock import Clock
 from salwatch.settings import Settings
 from salwatch.site_folders import configured
-from store import copies, drifts, tables
+from store import copies, drifts, label_drifts, tables
 from store.database import Database
 from store.drifts import Drift, Status
 
@@ -111,6 +111,7 @@ def _store(settings: Settings, clock: Clock) -> Iterator[Finding]:
         with database.read() as connection:
             newest = connection.execute(select(func.max(tables.capture.c.captured_at))).scalar_one()
             open_drifts = drifts.listed(connection, statuses=(Status.OPEN,)) if present == wanted else []
+            open_labels = label_drifts.listed(connection) if present == wanted else []
             compared = present != wanted or copies.is_complete(connection, shingles.VERSION)
     except SQLAlchemyError as error:
         yield Finding(
@@ -128,6 +129,7 @@ def _store(settings: Settings, clock: Clock) -> Iterator[Finding]:
     told = f"{clock():%Y-%m-%d %H:%M} UTC" + (f"; the newest capture is of {newest:%Y-%m-%d %H:%M}" if newest else "")
     yield Finding("clock", not ahead, told, "the clock is behind the archive: set it (chrony or systemd-timesyncd)")
     yield _drifts(open_drifts)
+    yield _label_drifts([row.site for row in open_labels])
     detail = "listings are compared with each other" if compared else "listings of before are not compared with others"
     yield Finding("copies", compared, detail, "salwatch copies rebuild compares them too")
 
@@ -142,6 +144,14 @@ def _drifts(found: Sequence[Drift]) -> Finding:
         not found,
         detail,
         "salwatch drift list says which fields; accept the repair, dismiss it, or mend the file",
+    )
+
+
+def _label_drifts(sites: Sequence[str]) -> Finding:
+    counts = sorted(Counter(sites).items())
+    detail = ", ".join(f"{site}: {count} open" for site, count in counts) or "every site is labelled as before"
+    return Finding(
+        "labels", not sites, detail, "salwatch drift labels says what changed; look at the listings, then dismiss it"
     )
 
 

@@ -37,6 +37,7 @@ class ScheduleSettings(FrozenModel):
     alert_seconds: float = Field(default=1.0, gt=0)
     deliver_seconds: float = Field(default=5.0, gt=0)
     mend_seconds: float = Field(default=5.0, gt=0)
+    labels_seconds: float = Field(default=600.0, gt=0)  # how a site is labelled is counted within
     sites_seconds: float = Field(default=2.0, gt=0)  # a changed site file is noticed within
 
 

@@ -19,6 +19,7 @@ from web.pages import (
     health,
     inbox,
     judging,
+    label_drifts,
     listings,
     proposing,
     search,
@@ -33,7 +34,7 @@ from web.visitor import ForgedError, MustChangeError, NotSignedInError, RefusedE
 
 # `adding` before `sites`: no site is called "new"
 PAGES = (
-    signin, inbox, search, listings, judging, captures, vendors, trends, adding, sites, describing, correcting, proposing, drifts,
+    signin, inbox, search, listings, judging, captures, vendors, trends, adding, sites, describing, correcting, proposing, drifts, label_drifts,
     health, users, audit, account,
 )  # fmt: skip
 

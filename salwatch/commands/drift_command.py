@@ -11,6 +11,7 @@ import click
 
 from salwatch import installation, mending, settings
 from salwatch.clock import utc_now
+from salwatch.commands.drift_labels import dismiss_labels, labels
 from salwatch.installation import Installation
 from salwatch.mending import MendError, Trial
 from store import drifts
@@ -107,6 +108,10 @@ def undo(drift_id: int, by: str, reason: str, home: Path | None) -> None:
     with _opened(home) as desk:
         path = mending.undo(desk, _drift(desk, drift_id), _decision(by, reason))
     click.echo(f"{path} is in force again")
+
+
+command.add_command(labels)
+command.add_command(dismiss_labels)
 
 
 @contextmanager

@@ -54,6 +54,7 @@ DEEDS = {
     "/sites/kestrel/drifts/1/accept": {"reason": "seen"},
     "/sites/kestrel/drifts/1/dismiss": {"reason": "seen"},
     "/sites/kestrel/drifts/1/undo": {"reason": "seen"},
+    "/sites/kestrel/label-drifts/1/dismiss": {"reason": "seen"},
 }
 OPEN = {"/", "/sign-in", "/health/live"}  # nothing that was collected is shown there
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from index.errors import IndexUnavailableError, SchemaChangedError
-from store import drifts, health, jobs
+from store import drifts, health, jobs, label_drifts
 from store.drifts import Status
 from web.deps import Deps, deps_of
 from web.pages.sites import tor_state
@@ -29,6 +29,7 @@ def show_health(request: Request) -> Response:
         problems = health.problems(connection)
         runs = jobs.last_runs(connection)
         told = drifts.listed(connection, statuses=(Status.OPEN,))
+        labelled = label_drifts.listed(connection)
     present, wanted = deps.database.version()
     return page(
         request,
@@ -37,6 +38,7 @@ def show_health(request: Request) -> Response:
         problems=problems,
         runs=runs,
         drifts=told,
+        label_drifts=labelled,
         index=_index(deps, figures.outbox_head),
         disk=_disk(deps),
         tables=(present, wanted),

@@ -10,7 +10,8 @@ from fastapi.responses import Response
 
 from crawlers import tor_control
 from crawlers.tor_control import TorControlError
-from store import authorities, coverage, drifts, jobs, site_edits, site_reading
+from records.label_week import other_version
+from store import authorities, coverage, drifts, jobs, label_drifts, label_weeks, site_edits, site_reading
 from web.deps import Deps, deps_of
 from web.rendering import page
 from web.rights import Right
@@ -38,9 +39,12 @@ def show_site(request: Request, name: str, _visitor: Annotated[Visitor, Depends(
         recorded = [authority for authority in authorities.recorded(connection) if name in authority.sites]
         told = drifts.listed(connection, site=name)
         edits = site_edits.of_site(connection, name)
+        labelled = label_drifts.listed(connection, site=name, every=True)
+        weeks = [week for week, _ in label_weeks.of_site(connection, name, most=12)]
         run = next((run for run in jobs.last_runs(connection) if run.job == f"read {name} again"), None)
     return page(
         request, "site", recorded=recorded, tor=tor_state(deps), drifts=told, edits=edits, run=run,
+        label_drifts=labelled, weeks=weeks, other_version=bool(weeks) and other_version(weeks[0], weeks[1:]),
         file=deps.desk.site(name), is_own=deps.desk.is_own(name), **_progress(deps, name),
     )  # fmt: skip
 
