@@ -13,7 +13,7 @@ from records.label import Label, Reason
 NAME = "language"
 VERSION = "rules-1"
 PATH = Path(__file__).parent.parent / "config" / "languages.yml"
-READ = 300  # characters of a text that are looked at
+READ = 200  # characters of a text that are looked at
 SHOWN, AGAINST = 4, 2  # words quoted
 SCRIPT = 3.0  # what letters weigh that few languages are written in
 ALONE = 0.6  # probability where no known word tells, and the statistics of letters decided
@@ -43,11 +43,11 @@ def build() -> Classifier:
         script = list(_script(given))
         rivals = _sums(found, given.language)
         rival = max(rivals, key=lambda code: rivals[code], default="")
-        score = sum(weight for _, weight, _ in own) + sum(reason.weight for reason in script) - rivals.get(rival, 0.0)
+        score = sum(one[1] for one in own) + sum(reason.weight for reason in script) - rivals.get(rival, 0.0)
         likely = min(0.99, max(0.3, 1 / (1 + math.exp(-score)))) if own or script else ALONE
-        reasons = [*script, *_quoted(own, SHOWN, f"a word of {given.language}", 1)]
+        reasons = [*script, *_quoted(given, own, SHOWN, f"a word of {given.language}", 1)]
         against = [one for one in found if rival in one[0] and given.language not in one[0]]
-        reasons += _quoted(against, AGAINST, f"a word of {rival}", -1)
+        reasons += _quoted(given, against, AGAINST, f"a word of {rival}", -1)
         if not own and not script:
             reasons.append(Reason("no known word tells: by the statistics of its letters", 0.4))
         yield Label(NAME, given.language, round(likely, 3), tuple(reasons), f"{NAME} {VERSION}")
@@ -55,19 +55,21 @@ def build() -> Classifier:
     return classify
 
 
-Told = tuple[frozenset[str], float, Fact]  # languages that have a word, its weight, and where it stands
+Told = tuple[frozenset[str], float, str, re.Match[str]]  # languages that have a word, its weight, field and place
 
 
 def _told(given: Given, known: Mapping[str, frozenset[str]]) -> Iterator[Told]:
     """Yield the known words of title and description, each once; what several languages have weighs less."""
     seen: set[str] = set()
     for name in ("title", "description"):
-        for match in _WORD.finditer(given.texts.get(name, "")[:READ]):
-            plain = _plain(match[0])
+        text = given.texts.get(name, "")[:READ]
+        is_plain = text.isascii()
+        for match in _WORD.finditer(text.lower() if is_plain else text):
+            plain = match[0] if is_plain else _plain(match[0])
             owners = known.get(plain)
             if owners and plain not in seen:
                 seen.add(plain)
-                yield owners, 1 / len(owners), Fact(match.start(), match.end(), NAME, plain, match[0], name, NAME)
+                yield owners, 1 / len(owners), name, match
 
 
 def _script(given: Given) -> Iterator[Reason]:
@@ -83,14 +85,17 @@ def _script(given: Given) -> Iterator[Reason]:
 def _sums(found: Iterable[Told], language: str) -> dict[str, float]:
     """Return what the words say for each other language."""
     sums: dict[str, float] = {}
-    for owners, weight, _ in found:
-        for code in owners - {language}:
-            sums[code] = sums.get(code, 0.0) + weight
+    for owners, weight, *_ in found:
+        for code in owners:
+            if code != language:
+                sums[code] = sums.get(code, 0.0) + weight
     return sums
 
 
-def _quoted(told: list[Told], most: int, says: str, sign: int) -> Iterator[Reason]:
-    for owners, weight, fact in sorted(told, key=lambda one: -one[1])[:most]:
+def _quoted(given: Given, told: list[Told], most: int, says: str, sign: int) -> Iterator[Reason]:
+    for owners, weight, name, match in sorted(told, key=lambda one: -one[1])[:most]:
+        start, end = match.span()
+        fact = Fact(start, end, NAME, _plain(match[0]), given.texts[name][start:end], name, NAME)
         also = "" if len(owners) == 1 else f", and of {len(owners) - 1} more"
         yield Reason(f"{fact.text!r} is {says}{also}", sign * round(weight, 2), fact)
 
