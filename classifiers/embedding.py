@@ -1,7 +1,6 @@
 """Embedding: sentences as vectors, by two packages that bring their weights along; loaded only when asked for."""
 
 import functools
-import hashlib
 import importlib.util
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from classifiers.features import Floats
+from configfile.file_hash import sha256_of
 from configfile.loading import FrozenModel, load
 
 PATH = Path(__file__).parent.parent / "config" / "embedders.yml"
@@ -84,8 +84,7 @@ def check(name: str) -> None:
     for inside, wanted in model.files.items():
         path = folder / inside
         try:
-            with path.open("rb") as file:
-                found_sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            found_sha256 = sha256_of(path)
         except OSError as error:
             raise EmbedderError(name, f"{path}: {error.strerror}; make setup installs it again") from error
         if found_sha256 != wanted:

@@ -49,19 +49,20 @@ def _from_rules(label: Label | None) -> Iterator[Told]:
         fact = next((reason.fact for reason in label.reasons if reason.fact), None)
         sure = next(word for least, word in _SURE if label.probability >= least)
         yield Told(f"rules:{label.value}", fact)
-        yield Told(f"rules:{label.value}:{sure}", fact)
+        yield Told(f"rules:{label.value}:{sure}:{fact.kind if fact else 'nothing'}", fact)
 
 
 def _from_facts(facts: Sequence[Fact]) -> Iterator[Told]:
-    kinds = set()
+    kinds, heads = set(), set()
     for fact in facts:
         if fact.kind == "category":
             yield Told(f"category:{'armed' if fact.attributes.get('armed') else fact.value}", fact)
         elif fact.kind in SORTS_OF_GOODS and fact.field in LONGEST:
             kinds.add(fact.kind)
+            if fact.attributes.get("role") == "head":
+                heads.add(str(fact.attributes.get("item_type") or fact.kind))
             yield from _from_good(fact)
-    if not kinds:
-        yield Told("names nothing known")
+    yield Told(f"named together: {', '.join(sorted(heads)) or ('nothing sold' if kinds else 'nothing known')}")
 
 
 def _from_good(fact: Fact) -> Iterator[Told]:

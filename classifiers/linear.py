@@ -13,6 +13,7 @@ from pydantic import Field, ValidationError
 
 from classifiers.features import BUCKETS, Floats, Grams, Told, grams, indexed, told, weighed
 from classifiers.given import Given
+from configfile.file_hash import sha256_of
 from configfile.loading import FrozenModel
 
 MANIFEST = "model.json"
@@ -183,8 +184,7 @@ def read_manifest(folder: Path) -> ManifestModel:
 
 def _check(path: Path, wanted: str) -> None:
     try:
-        with path.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
+        found = sha256_of(path)
     except OSError as error:
         raise ModelError(path, str(error.strerror)) from error
     if found != wanted:

@@ -12,12 +12,15 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from alerts.rule import load_rules
+from classifiers import serving, soundness
 from configfile.loading import ConfigError
 from crawlers import tor_control
 from crawlers.tor_control import TorControlError
 from extractors import shingles
 from index import build
 from records.listing import ListingRow
+from reports import registry
+from reports.registry import Shelf
 from salwatch.analysis import analyse
 from salwatch.clock import Clock
 from salwatch.settings import Settings
@@ -56,6 +59,7 @@ def examine(settings: Settings, clock: Clock) -> Iterator[Finding]:
     rules = load_rules(settings.rules_folder)
     yield _files("rule files", len(rules.good), rules.broken)
     yield _models()
+    yield _learned(settings)
 
 
 def _program(part: str, name: str, mend: str) -> Finding:
@@ -188,3 +192,23 @@ def _models() -> Finding:
         f"version {analysis.version}; a known offer is read as {analysis.item_type}",
         "restore config/ from the release",
     )
+
+
+def _learned(settings: Settings) -> Finding:
+    """Return whether the learned model that decides is whole, and the embedders that it asks."""
+    folder, version = serving.SHIPPED, "the shipped model"
+    if not settings.database_url.startswith("sqlite") or (settings.home / "salwatch.db").exists():
+        database = Database(settings.database_url)
+        try:
+            shelf = Shelf(database, settings.home)
+            version = registry.deciding(shelf) or version
+            folder = registry.folder_of(shelf, registry.deciding(shelf))
+        except SQLAlchemyError:  # what is wrong with the store is a finding of its own
+            pass
+        finally:
+            database.close()
+    found = soundness.problems(folder)
+    mend = (
+        "make setup mends the embedders; salwatch classifier rollback takes a broken model back; rules decide meanwhile"
+    )
+    return Finding("learned model", not found, "; ".join(found) or f"{version} decides", mend)

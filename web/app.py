@@ -21,6 +21,7 @@ from web.pages import (
     judging,
     label_drifts,
     listings,
+    models,
     proposing,
     search,
     signin,
@@ -35,7 +36,7 @@ from web.visitor import ForgedError, MustChangeError, NotSignedInError, RefusedE
 # `adding` before `sites`: no site is called "new"
 PAGES = (
     signin, inbox, search, listings, judging, captures, vendors, trends, adding, sites, describing, correcting, proposing, drifts, label_drifts,
-    health, users, audit, account,
+    health, models, users, audit, account,
 )  # fmt: skip
 
 

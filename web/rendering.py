@@ -31,6 +31,7 @@ NAVIGATION = (
     (Right.SITES, "/sites", "Markets"),
     (Right.TRENDS, "/trends", "Trends"),
     (Right.HEALTH, "/health", "Health"),
+    (Right.MODELS, "/models", "Models"),
     (Right.USERS, "/users", "People"),
     (Right.AUDIT, "/audit", "Audit"),
 )

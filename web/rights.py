@@ -17,6 +17,8 @@ class Right(StrEnum):
     ADD_SITES = "add_sites"
     DESCRIBE = "describe"
     CORRECT = "correct"
+    MODELS = "models"
+    PROMOTE = "promote"
     HEALTH = "health"
     USERS = "users"
     AUDIT = "audit"
@@ -32,12 +34,23 @@ ANALYST = POLICYMAKER | {
     Right.ADD_SITES,
     Right.DESCRIBE,
     Right.CORRECT,
+    Right.MODELS,
     Right.HEALTH,
 }
 INVESTIGATOR = ANALYST | {Right.VENDORS, Right.UNMASK}
 CYBER_UNIT = INVESTIGATOR | {Right.INBOX}
 ADMINISTRATOR = frozenset(
-    {Right.ACCOUNT, Right.TRENDS, Right.SITES, Right.ADD_SITES, Right.HEALTH, Right.USERS, Right.AUDIT}
+    {
+        Right.ACCOUNT,
+        Right.TRENDS,
+        Right.SITES,
+        Right.ADD_SITES,
+        Right.HEALTH,
+        Right.USERS,
+        Right.AUDIT,
+        Right.MODELS,
+        Right.PROMOTE,
+    }
 )
 
 RIGHTS = {

@@ -10,13 +10,13 @@ import click
 
 from classifiers import serving
 from classifiers.linear import ManifestModel, ModelError, load_manifest
+from reports import registry
+from reports.registry import FOLDER, Decision, RegistryError, Shelf
 from salwatch import deciding, installation, settings
 from salwatch.clock import utc_now
 from salwatch.commands.classifier_queue import agreement, queue
 from salwatch.installation import Installation
-from salwatch.training import registry
 from salwatch.training.examples import Example
-from salwatch.training.registry import FOLDER, Decision, RegistryError
 from store import contents, corrections, models
 
 home_option = click.option("--home", type=click.Path(path_type=Path), help="Home folder; $SALWATCH_HOME, else var.")
@@ -78,7 +78,7 @@ def train(  # noqa: PLR0913, PLR0917 (one argument for each option)
         else:
             folder = target / f"{backend}-{utc_now():%Y%m%d-%H%M%S}"
             manifest = _fine_tuned(examples, base, folder, seed)
-        new = registry.register(desk, folder, manifest, by)
+        new = registry.register(_shelf(desk), folder, manifest, by)
         if as_json:
             click.echo(
                 json.dumps({"version": manifest.version, "new": new, "scores": manifest.scores, "data": manifest.data})
@@ -97,7 +97,7 @@ def train(  # noqa: PLR0913, PLR0917 (one argument for each option)
 def list_(home: Path | None, *, as_json: bool) -> None:
     """List the models, the newest first, and say which decides. For example: salwatch classifier list --json."""
     with _opened(home) as desk:
-        now = registry.deciding(desk)
+        now = registry.deciding(_shelf(desk))
         with desk.database.read() as connection:
             found = models.listed(connection)
     shipped = load_manifest(serving.SHIPPED)
@@ -137,7 +137,7 @@ def list_(home: Path | None, *, as_json: bool) -> None:
 def show(version: str, home: Path | None) -> None:
     """Print the model card of a model, the shipped one by default. For example: salwatch classifier show."""
     with _opened(home) as desk:
-        folder = registry.folder_of(desk, version)
+        folder = registry.folder_of(_shelf(desk), version)
     manifest = load_manifest(folder)
     click.echo((folder / "card.md").read_text("utf-8") if "card.md" in manifest.files else manifest.version)
 
@@ -155,7 +155,11 @@ def evaluate(version: str, home: Path | None, *, as_json: bool) -> None:
 
     with _opened(home) as desk:
         examples = _judged(desk)
-        found = scoring.scores(comparing.judged_by(registry.folder_of(desk, version), examples)) if examples else None
+        found = (
+            scoring.scores(comparing.judged_by(registry.folder_of(_shelf(desk), version), examples))
+            if examples
+            else None
+        )
     if found is None:
         raise click.ClickException(
             "nobody has judged a listing yet: correct labels on listings' pages, or answer the review queue"
@@ -176,7 +180,7 @@ def compare(first: str, second: str, home: Path | None, *, as_json: bool) -> Non
     from salwatch.training import comparing  # noqa: PLC0415
 
     with _opened(home) as desk:
-        folders = [registry.folder_of(desk, version) for version in (first, second)]
+        folders = [registry.folder_of(_shelf(desk), version) for version in (first, second)]
         scored = [load_manifest(folder).scores for folder in folders]
         examples = _judged(desk)
         on_judged = comparing.compare(folders[0], folders[1], examples)
@@ -197,7 +201,7 @@ def shadow(version: str, site: str | None, home: Path | None, *, as_json: bool) 
     from salwatch.training import comparing  # noqa: PLC0415
 
     with _opened(home) as desk:
-        folder = registry.folder_of(desk, version)
+        folder = registry.folder_of(_shelf(desk), version)
         with desk.database.read() as connection:
             said = (
                 (one.listing_id, one.row, str(one.analysis.get("item_type")))
@@ -224,7 +228,7 @@ def promote(version: str, by: str, reason: str, home: Path | None, *, anyway: bo
     For example: salwatch classifier promote linear-0123abcd-4567cdef --by ana --reason "fewer holsters taken for pistols"
     """
     with _opened(home) as desk:
-        registry.promote(desk, version, _decision(by, reason, anyway=anyway))
+        registry.promote(_shelf(desk), version, _decision(by, reason, anyway=anyway))
         now = deciding.follow(desk.database, desk.settings.home)
     click.echo(f"{now.version} decides; salwatch reprocess --dry-run shows what old captures would say by it")
 
@@ -236,7 +240,7 @@ def promote(version: str, by: str, reason: str, home: Path | None, *, anyway: bo
 def rollback(by: str, reason: str, home: Path | None) -> None:
     """Let the model decide that did before; twice goes two steps back. For example: salwatch classifier rollback --by ana --reason "too many alarms"."""
     with _opened(home) as desk:
-        version = registry.roll_back(desk, _decision(by, reason, anyway=False))
+        version = registry.roll_back(_shelf(desk), _decision(by, reason, anyway=False))
     click.echo(f"{version or 'the shipped model'} decides again")
 
 
@@ -249,6 +253,10 @@ def _opened(home: Path | None) -> Iterator[Installation]:
         raise click.ClickException(str(error)) from error
     finally:
         desk.database.close()
+
+
+def _shelf(desk: Installation) -> Shelf:
+    return Shelf(desk.database, desk.settings.home)
 
 
 def _fine_tuned(examples: list[Example], base: Path, folder: Path, seed: int) -> ManifestModel:

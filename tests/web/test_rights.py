@@ -35,6 +35,7 @@ PAGES = {
     "/sites/kestrel/drifts/1": {"cyber_unit", "analyst", "investigator"},
     "/sites/kestrel/drifts/1/bad": {"cyber_unit", "analyst", "investigator"},
     "/health": {"cyber_unit", "analyst", "investigator", "administrator"},
+    "/models": {"cyber_unit", "analyst", "investigator", "administrator"},
     "/users": {"administrator"},
     "/audit": {"administrator"},
     "/account": set(ROLES),

@@ -6,7 +6,10 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
+from classifiers import soundness
 from index.errors import IndexUnavailableError, SchemaChangedError
+from reports import registry
+from reports.registry import Shelf
 from store import drifts, health, jobs, label_drifts
 from store.drifts import Status
 from web.deps import Deps, deps_of
@@ -43,6 +46,7 @@ def show_health(request: Request) -> Response:
         disk=_disk(deps),
         tables=(present, wanted),
         tor=tor_state(deps),
+        models=_models(deps),
     )
 
 
@@ -66,3 +70,9 @@ def _index(deps: Deps, head: int) -> dict[str, Any]:
 def _disk(deps: Deps) -> dict[str, Any]:
     usage = shutil.disk_usage(deps.home if deps.home.exists() else "/")
     return {"free": usage.free, "total": usage.total, "scarce": usage.free < SCARCE_SHARE * usage.total}
+
+
+def _models(deps: Deps) -> tuple[str, ...]:
+    """Return what is wrong with the learned model that decides and the embedders that it asks."""
+    shelf = Shelf(deps.database, deps.home)
+    return soundness.problems(registry.folder_of(shelf, registry.deciding(shelf)))

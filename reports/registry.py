@@ -10,12 +10,20 @@ from typing import Any
 from classifiers import serving
 from classifiers.linear import MANIFEST, ManifestModel, ModelError, load_manifest
 from records.analysis import TRADE_RELEVANT
-from salwatch.installation import Installation
 from store import models
+from store.database import Database
 from store.models import Model, Promotion
 
 FOLDER = "models"  # below the home folder
 WORSE = 0.01  # of an F1: what repeated fits of the same material differ by
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where models are registered and where their folders lie."""
+
+    database: Database
+    home: Path
 
 
 class RegistryError(Exception):
@@ -32,9 +40,9 @@ class Decision:
     anyway: bool = False
 
 
-def register(desk: Installation, folder: Path, manifest: ManifestModel, who: str) -> bool:
+def register(shelf: Shelf, folder: Path, manifest: ManifestModel, who: str) -> bool:
     """Keep a trained model in the registry; False where it is known already."""
-    home = desk.settings.home.resolve()
+    home = shelf.home.resolve()
     place = folder.resolve()
     inside = str(place.relative_to(home)) if place.is_relative_to(home) else str(place)
     model = Model(
@@ -48,34 +56,34 @@ def register(desk: Installation, folder: Path, manifest: ManifestModel, who: str
         scores=manifest.scores,
         shadow={},
     )
-    with desk.database.begin() as connection:
+    with shelf.database.begin() as connection:
         return models.register(connection, model)
 
 
-def folder_of(desk: Installation, version: str | None) -> Path:
+def folder_of(shelf: Shelf, version: str | None) -> Path:
     """Return the folder of a model, None or "shipped" for the one that ships. Raises RegistryError."""
     if version in {None, "", "shipped"}:
         return serving.SHIPPED
-    with desk.database.read() as connection:
+    with shelf.database.read() as connection:
         model = models.get(connection, str(version))
     if model is None:
         raise RegistryError(f"no model {version!r} is registered: salwatch classifier list shows them")
-    return desk.settings.home / model.folder
+    return shelf.home / model.folder
 
 
-def deciding(desk: Installation) -> str | None:
+def deciding(shelf: Shelf) -> str | None:
     """Return the version that decides, None for the shipped one."""
-    with desk.database.read() as connection:
+    with shelf.database.read() as connection:
         model = models.deciding(connection)
     return model.version if model else None
 
 
-def promote(desk: Installation, version: str, decision: Decision) -> None:
+def promote(shelf: Shelf, version: str, decision: Decision) -> None:
     """Let a model decide. Raises RegistryError where it is broken, or where the rare classes got worse."""
-    folder = folder_of(desk, version)
+    folder = folder_of(shelf, version)
     try:
         manifest = load_manifest(folder)
-        now = load_manifest(folder_of(desk, deciding(desk)))
+        now = load_manifest(folder_of(shelf, deciding(shelf)))
     except ModelError as error:
         raise RegistryError(str(error)) from error
     losses = worse(now.scores, manifest.scores)
@@ -83,15 +91,15 @@ def promote(desk: Installation, version: str, decision: Decision) -> None:
         raise RegistryError(
             f"not promoted, the rare classes got worse: {'; '.join(losses)}; --anyway lets it decide all the same"
         )
-    _append(desk, None if folder == serving.SHIPPED else version, "promoted", decision)
+    _append(shelf, None if folder == serving.SHIPPED else version, "promoted", decision)
 
 
-def roll_back(desk: Installation, decision: Decision) -> str | None:
+def roll_back(shelf: Shelf, decision: Decision) -> str | None:
     """Let that model decide which did before the present one; return its version, None for the shipped one."""
-    with desk.database.read() as connection:
+    with shelf.database.read() as connection:
         history = models.promotions(connection)
     before = _before(history)
-    _append(desk, before, "rolled_back", decision)
+    _append(shelf, before, "rolled_back", decision)
     return before
 
 
@@ -109,8 +117,8 @@ def _before(history: list[Promotion]) -> str | None:
     raise RegistryError("the shipped model decides: there is nothing to take back")
 
 
-def _append(desk: Installation, version: str | None, what: Any, decision: Decision) -> None:  # noqa: ANN401 (one of two words)
-    with desk.database.begin() as connection:
+def _append(shelf: Shelf, version: str | None, what: Any, decision: Decision) -> None:  # noqa: ANN401 (one of two words)
+    with shelf.database.begin() as connection:
         models.promote(connection, Promotion(version, what, decision.at, decision.who, decision.why))
 
 
