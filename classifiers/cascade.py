@@ -1,11 +1,11 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from classifiers import contributions, occlusion, serving
 from classifiers.embedding import EmbedderError, embedder, for_language
 from classifiers.encoder import Encoder
 from classifiers.given import Classifier, Given
-from classifiers.linear import LinearModel, ModelError, Opinion, Seen
+from classifiers.linear import LinearModel, LineModel, ModelError, Opinion, Seen
 from classifiers.verdict import Limits, Verdict, Way, decide
 from records.label import Label, Reason
 
@@ -26,6 +26,11 @@ class Thought:
     def version(self) -> str:
         """Return the version of what decided."""
         return (self.encoder or self.model).manifest.version
+
+    @property
+    def ways(self) -> Mapping[str, LineModel]:
+        """Return how often what decided was right, by way of the verdict."""
+        return (self.encoder or self.model).manifest.ways
 
 
 def build(**limits: float) -> Classifier:
@@ -70,12 +75,12 @@ def think(given: Given, model: LinearModel, encoder: Encoder | None, limits: Lim
 
 def spoken(given: Given) -> str:
     """Return the text that is embedded: title and description without disguises, accents kept."""
-    return occlusion.without(given)
+    return ". ".join(one.normal for name in ("title", "description") if (one := given.prepared.get(name)))
 
 
 def _label(given: Given, rules: Label, thought: Thought, limits: Limits) -> Label:
     opinion = thought.opinion
-    verdict = decide(rules, opinion, thought.model.manifest.ways, limits)
+    verdict = decide(rules, opinion, thought.ways, limits)
     told = f"{NAME} {thought.version} {opinion.stage}"
     reasons = (*_of_rules(rules, verdict), *_of_model(given, thought, verdict.value))
     if verdict.abstained:

@@ -11,7 +11,7 @@ import numpy as np
 
 from classifiers.embedding import clean
 from classifiers.features import Floats
-from classifiers.linear import MANIFEST, ManifestModel, ModelError, Opinion, load_manifest, opinion
+from classifiers.linear import MANIFEST, ManifestModel, ModelError, Opinion, load_manifest
 
 BACKEND = "transformers"
 STAGE = "encoder"
@@ -46,7 +46,8 @@ class Encoder:
 
     def opinion(self, text: str) -> Opinion:
         """Return what it thinks of a text."""
-        return opinion(self.manifest, STAGE, self.scores([text])[0])
+        scores = self.scores([text])[0]
+        return Opinion(self.manifest.classes, self.manifest.calibration[STAGE].shares(scores), STAGE)
 
 
 @functools.lru_cache(maxsize=1)

@@ -11,11 +11,10 @@ from classifiers.given import Given
 from records.fact import Fact
 from records.label import Reason
 
+LONGEST = {"title": 200, "description": 400}  # characters whose words are left out in turn: reading is what costs
 MOST_PASSES = 16  # readings of a text for its reasons
-MOST_LETTERS = (
-    3_000  # that are read again for reasons, all passes together: a long text is left out in fewer, longer pieces
-)
 FEWEST_PASSES = 4
+MOST_LETTERS = 3_000  # that are read for reasons, all passes together: of a long text fewer, longer pieces are left out
 _WORD = re.compile(r"\w+")
 
 
@@ -29,17 +28,20 @@ class Piece:
 
 
 def reasons(encoder: Encoder, given: Given, value: str, other: str) -> list[Reason]:
-    """Return what spoke for `value` and against it, beside the class `other`: its score without the words tells; weights between -1 and 1."""
+    """Return what spoke for `value` and against it, beside the class `other`; weights between -1 and 1.
+
+    The text's beginning is read as it is, and again without some of its words: the score that is lost is their weight.
+    """
     classes, temperature = encoder.manifest.classes, encoder.manifest.calibration["encoder"].temperature
     for_it, against_it = classes.index(value), classes.index(other)
 
     def margin(scores: Floats) -> float:
         return float(scores[for_it] - scores[against_it]) / temperature
 
-    whole = margin(encoder.scores([without(given)])[0])
+    whole = margin(encoder.scores([_beginning(given)])[0])
 
     def lost(piece: Piece) -> float:
-        return whole - margin(encoder.scores([without(given, piece)])[0])
+        return whole - margin(encoder.scores([_beginning(given, piece)])[0])
 
     found = sorted(_weighed(given, lost), key=lambda one: -one[1])
     pro = [one for one in found if bounded(one[1]) > LEAST][:MOST_WORDS]
@@ -47,27 +49,27 @@ def reasons(encoder: Encoder, given: Given, value: str, other: str) -> list[Reas
     return [_reason(given, piece, weight, value) for piece, weight in (*pro, *contra)]
 
 
-def without(given: Given, piece: Piece | None = None) -> str:
-    """Return the text that is read, a piece of it left out: title and description without disguises, accents kept."""
+def _beginning(given: Given, piece: Piece | None = None) -> str:
     parts = []
-    for name in ("title", "description"):
-        if name in given.prepared:
-            text = given.prepared[name].normal
-            if piece is not None and piece.field == name:
-                text = text[: piece.start] + text[piece.end :]
-            parts.append(text)
-    return ". ".join(part for part in parts if part)
+    for name, text in _looked_at(given).items():
+        left_out = piece is not None and piece.field == name
+        parts.append(text[: piece.start] + text[piece.end :] if piece and left_out else text)
+    return ". ".join(parts)
+
+
+def _looked_at(given: Given) -> dict[str, str]:
+    return {
+        name: text
+        for name, most in LONGEST.items()
+        if name in given.prepared and (text := given.prepared[name].normal[:most])
+    }
 
 
 def _weighed(given: Given, lost: Callable[[Piece], float]) -> Iterator[tuple[Piece, float]]:
     """Yield pieces with what is lost without them; where the words are too many for one each, those of the weightiest piece."""
-    words = [
-        Piece(name, *match.span())
-        for name in ("title", "description")
-        if name in given.prepared
-        for match in _WORD.finditer(given.prepared[name].normal)
-    ]
-    passes = max(FEWEST_PASSES, min(MOST_PASSES, MOST_LETTERS // max(1, len(without(given)))))
+    looked_at = _looked_at(given)
+    words = [Piece(name, *match.span()) for name, text in looked_at.items() for match in _WORD.finditer(text)]
+    passes = max(FEWEST_PASSES, min(MOST_PASSES, MOST_LETTERS // max(1, sum(map(len, looked_at.values())))))
     if len(words) <= passes:
         yield from ((word, lost(word)) for word in words)
         return

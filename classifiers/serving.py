@@ -50,6 +50,11 @@ def active() -> Serving:
     return _ACTIVE.now
 
 
+def folder() -> Path:
+    """Return the folder of the model in use; that of one that is refused, too."""
+    return _ACTIVE.folder
+
+
 def use(folder: Path | None) -> Serving:
     """Let the model of a folder decide from now on, None for the shipped one; a broken one is told and rules go on."""
     with _ACTIVE.lock:

@@ -1,31 +1,33 @@
 """Fine-tuning an encoder: what is held out, what is measured, and the folder that `classifiers.encoder` reads; torch does the rest."""
 
 import hashlib
-import json
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
-from sklearn.metrics import f1_score, precision_recall_fscore_support
 from sklearn.model_selection import GroupKFold
 
-from classifiers.cascade import spoken
+from classifiers.cascade import is_clear, spoken
+from classifiers.embedding import clean
 from classifiers.encoder import BACKEND, GRAPHS, STAGE, TOKENIZER, load_graph, load_tokenizer, stay_offline
 from classifiers.features import Floats
 from classifiers.given import Given
-from classifiers.linear import FORMAT, ManifestModel, ServedModel, seal
+from classifiers.linear import FORMAT, CalibrationModel, ManifestModel, Opinion, ServedModel, seal
+from classifiers.verdict import Limits
 from records.analysis import ITEM_TYPES
-from salwatch.analysis import read
+from salwatch.training import card, scoring
 from salwatch.training.examples import Example
 from salwatch.training.fitting import Places, Tell, calibrated
+from salwatch.training.making import LABEL, data_hash, numbers, scored, understood, ways_of
 
+LIMITS = Limits()
 PARTS = 6  # of the origins one is held out, one watched for when to stop, four are fitted to
 LONGEST = 512  # tokens: a text of 2,000 characters has about as many
 FURTHEST = 1e-3  # that a score of the graph may be from torch's
@@ -64,7 +66,7 @@ class Measured:
     alike: float  # share of listings for which both graphs name one class
 
     @property
-    def served(self) -> str:
+    def served(self) -> Literal["int8", "fp32"]:
         """Return the precision that is served: 8 bits where they say the same."""
         return "int8" if self.alike >= LEAST_ALIKE else "fp32"
 
@@ -132,7 +134,9 @@ def split(origins: Sequence[str], texts: Sequence[str], seed: int) -> Split:
     train = np.array([n for n in np.concatenate(parts[2:]) if texts[n].casefold() not in kept], dtype=np.int64)
     if not (len(train) and len(watched)):
         raise TrainingError("the examples are the same few texts: nothing is left to fit to when some are held out")
-    return Split(np.sort(train), watched, np.random.default_rng(seed).permutation(held_out))  # of many only some are measured
+    return Split(
+        np.sort(train), watched, np.random.default_rng(seed).permutation(held_out)
+    )  # of many only some are measured
 
 
 def balanced(answers: Places, weights: Floats) -> Floats:
@@ -143,15 +147,16 @@ def balanced(answers: Places, weights: Floats) -> Floats:
     >>> balanced(np.array([0, 0, 0, 0, 1]), np.ones(5, np.float32)).round(2).tolist()
     [0.83, 0.83, 0.83, 0.83, 1.67]
     """
-    numbers = np.bincount(answers)
-    found: Floats = (weights / np.sqrt(numbers[answers])).astype(np.float32)
-    return found / found.mean()
+    raw = weights / np.sqrt(np.bincount(answers)[answers])
+    found: Floats = (raw / raw.mean()).astype(np.float32)
+    return found
 
 
 def _trained(trainer: ModuleType, task: _Task, tell: Tell) -> ManifestModel:
     options, examples = task.options, task.examples
     tell(f"reading {len(examples)} listings")
-    texts = [spoken(_given(one)) for one in examples]
+    given = understood(examples)
+    texts = [spoken(one) for one in given]
     places = {name: place for place, name in enumerate(options.classes)}
     answers = np.array([places[one.group.item_type] for one in examples])
     weights = np.array([one.weight for one in examples], np.float32)
@@ -164,16 +169,12 @@ def _trained(trainer: ModuleType, task: _Task, tell: Tell) -> ManifestModel:
     tuned = trainer.fine_tune(plan, part(parts.train), part(parts.watched), tell)
     _written(trainer, task.made, tuned, [texts[n] for n in parts.train], tell)
     mine = parts.held_out[:MOST_MEASURED]
-    measured = _measured(
-        trainer.scores_by_torch(tuned, plan.tokens), task, plan.tokens, [texts[n] for n in mine], answers[mine]
-    )
+    by_torch = trainer.scores_by_torch(tuned, plan.tokens)
+    measured = _measured(by_torch, task, plan.tokens, [texts[n] for n in mine], answers[mine])
     if measured.served != "int8":
         tell(f"8 bits name another class for {1 - measured.alike:.1%} of held-out listings: 32 bits are served")
-    return _sealed(task, parts, plan, tuned, measured)
-
-
-def _given(example: Example) -> Given:
-    return read(example.row)
+    held = _Held(mine, [examples[n] for n in mine], [given[n] for n in mine], measured)
+    return _sealed(task, parts, plan, tuned, held)
 
 
 def _plan(trainer: ModuleType, task: _Task) -> Any:  # noqa: ANN401 (of a module that imports torch)
@@ -205,14 +206,16 @@ def _written(trainer: ModuleType, made: Path, tuned: Any, sample: Sequence[str],
     trainer.quantise(made / GRAPHS["fp32"], made / GRAPHS["int8"])
 
 
-def _measured(by_torch: Any, task: _Task, tokens: int, texts: Sequence[str], answers: Places) -> Measured:  # noqa: ANN401
+def _measured(
+    by_torch: Callable[[str], Floats], task: _Task, tokens: int, texts: Sequence[str], answers: Places
+) -> Measured:
     cut = load_tokenizer(task.made / TOKENIZER, tokens)
     classes = len(task.options.classes)
     scores: dict[str, Floats] = {}
     for precision, name in GRAPHS.items():
         run = load_graph(task.made / name, classes)
         scores[precision] = np.stack([run(cut(text)) for text in texts])
-    theirs = np.stack([by_torch(text[:2_000].replace("\x00", " ")) for text in texts])
+    theirs = np.stack([by_torch(clean(text)) for text in texts])
     difference = float(np.abs(theirs - scores["fp32"]).max())
     if difference > FURTHEST:
         raise TrainingError(f"the exported graph's scores are up to {difference:.4f} from torch's: it is not kept")
@@ -220,96 +223,87 @@ def _measured(by_torch: Any, task: _Task, tokens: int, texts: Sequence[str], ans
     return Measured(scores, answers, difference, alike)
 
 
-def _sealed(task: _Task, parts: Split, plan: Any, tuned: Any, measured: Measured) -> ManifestModel:  # noqa: ANN401
-    options, scores = task.options, measured.scores[measured.served]
-    fitted = Counter(task.examples[n].language for n in parts.train)
-    languages = tuple(sorted(name for name, number in fitted.items() if number >= LEAST_OF_LANGUAGE))
-    held = [task.examples[n] for n in parts.held_out[: len(scores)]]
-    weights = hashlib.sha256((task.made / GRAPHS["fp32"]).read_bytes()).hexdigest()
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What was held out and measured."""
+
+    places: Places
+    examples: Sequence[Example]
+    given: Sequence[Given]
+    measured: Measured
+
+
+def _sealed(task: _Task, parts: Split, plan: Any, tuned: Any, held: _Held) -> ManifestModel:  # noqa: ANN401
+    options, scores = task.options, held.measured.scores[held.measured.served]
+    calibration = calibrated(scores, held.measured.answers)
+    heard = {
+        n: (rules, Opinion(tuple(options.classes), calibration.shares(scores[n]), STAGE))
+        for n, (one, given) in enumerate(zip(held.examples, held.given, strict=True))
+        if one.source != "generated" and not is_clear(rules := given.labels[LABEL], LIMITS)
+    }
+    ways = ways_of(held.examples, heard, LIMITS)
+    with (task.made / GRAPHS["fp32"]).open("rb") as file:
+        weights = hashlib.file_digest(file, "sha256").hexdigest()
+    sha256 = data_hash(task.examples)
     manifest: dict[str, Any] = {
         "format": FORMAT,
         "backend": BACKEND,
-        "label": "item_type",
-        "version": f"{task.base.name}-{weights[:8]}",
+        "label": LABEL,
+        "version": f"{task.base.name}-{sha256[:8]}-{weights[:8]}",
         "classes": tuple(options.classes),
-        "calibration": {STAGE: calibrated(scores, measured.answers).model_dump()},
-        "served": ServedModel(precision=measured.served, tokens=plan.tokens, languages=languages).model_dump(),
-        "made_at": options.made_at.isoformat(),
-        "data": {**_data(task.examples), "base": task.base.name, "seed": options.seed, "device": tuned.device},
-        "scores": _scores(scores, measured, held, options.classes) | {"epochs": list(tuned.history)},
+        "calibration": {STAGE: calibration.model_dump()},
+        "ways": {name: one.model_dump() for name, one in ways.items()},
+        "served": ServedModel(
+            precision=held.measured.served, tokens=plan.tokens, languages=_languages(task, parts)
+        ).model_dump(),
+        "made_at": options.made_at.isoformat(timespec="seconds"),
+        "data": {"sha256": sha256, **numbers(task.examples), "recipe": _recipe(task, tuned)},
+        "scores": {
+            **scored(held.examples, heard, ways, LIMITS),
+            "encoder": _alone(held, tuple(options.classes), calibration),
+        },
     }
-    (task.made / CARD).write_text(_card(manifest, asdict(options)), "utf-8")
+    (task.made / CARD).write_text(card.written(manifest) + _of_encoder(manifest), "utf-8")
     names = sorted(str(path.relative_to(task.made)) for path in task.made.rglob("*") if path.is_file())
     return seal(task.made, manifest, names)
 
 
-def _data(examples: Sequence[Example]) -> dict[str, Any]:
-    rows = sorted(
-        json.dumps(
-            [one.row.title, one.row.description, one.group.item_type, one.language, one.weight], ensure_ascii=False
+def _languages(task: _Task, parts: Split) -> tuple[str, ...]:
+    fitted = Counter(task.examples[n].language for n in parts.train)
+    return tuple(sorted(name for name, number in fitted.items() if number >= LEAST_OF_LANGUAGE))
+
+
+def _recipe(task: _Task, tuned: Any) -> dict[str, Any]:  # noqa: ANN401
+    options = {name: value for name, value in asdict(task.options).items() if name not in {"made_at", "classes"}}
+    return {**options, "base": task.base.name, "device": tuned.device, "history": list(tuned.history)}
+
+
+def _alone(held: _Held, classes: tuple[str, ...], calibration: CalibrationModel) -> dict[str, Any]:
+    """Return how the encoder does without the rules, on all that was held out, and what its graphs are worth."""
+    judged = []
+    for one, row in zip(held.examples, held.measured.scores[held.measured.served], strict=True):
+        opinion = Opinion(classes, calibration.shares(row), STAGE)
+        judged.append(
+            scoring.Judged(
+                one.group.item_type, opinion.value, opinion.probability, abstained=False, language=one.language
+            )
         )
-        for one in examples
-    )
     return {
-        "sha256": hashlib.sha256("\n".join(rows).encode()).hexdigest(),
-        "examples": len(examples),
-        "languages": dict(Counter(one.language for one in examples)),
-        "sources": dict(Counter(one.source for one in examples)),
-        "classes": dict(Counter(one.group.item_type for one in examples)),
+        **scoring.scores(judged),
+        "torch_difference": float(held.measured.difference),
+        "int8_agreement": round(held.measured.alike, 4),
     }
 
 
-def _scores(scores: Floats, measured: Measured, held: Sequence[Example], classes: Sequence[str]) -> dict[str, Any]:
-    """Return the measures of held-out listings, by class and language."""
-    found, answers = scores.argmax(axis=1), measured.answers
-    present = np.unique(answers)
-    table = zip(present, *precision_recall_fscore_support(answers, found, labels=present, zero_division=0), strict=True)
-    spoken_in = np.array([one.language for one in held])
-    return {
-        "held_out": len(answers),
-        "accuracy": round(float((found == answers).mean()), 4),
-        "macro_f1": _macro(answers, found),
-        "classes": {
-            classes[n]: {"precision": round(float(p), 4), "recall": round(float(r), 4), "f1": round(float(f), 4), "number": int(number)}
-            for n, p, r, f, number in table
-        },
-        "languages": {name: _macro(answers[spoken_in == name], found[spoken_in == name]) for name in np.unique(spoken_in).tolist()},
-        "torch_difference": round(measured.difference, 7),
-        "int8_agreement": round(measured.alike, 4),
-    }  # fmt: skip
-
-
-def _macro(answers: Places, found: Places) -> float:
-    return round(float(f1_score(answers, found, average="macro", labels=np.unique(answers), zero_division=0)), 4)
-
-
-def _card(manifest: Mapping[str, Any], options: Mapping[str, Any]) -> str:
-    """Return what people should know of the model before they promote it."""
-    data, scores, served = manifest["data"], manifest["scores"], manifest["served"]
-    classes = "\n".join(
-        f"| {name} | {one['precision']:.2f} | {one['recall']:.2f} | {one['f1']:.2f} | {one['number']} |"
-        for name, one in scores["classes"].items()
-    )
-    asked = {name: options[name] for name in ("epochs", "batch", "learning_rate", "patience", "seed")}
-    return f"""# {manifest["version"]}
-
-An encoder fine-tuned from `{data["base"]}` (whose licence holds for it, too), made at {manifest["made_at"]} on {data["device"]}, to tell what sort of
-goods a listing offers. It decides what rules and the first stage of the shipped model leave open, in: {", ".join(served["languages"]) or "any language"}.
-Texts are cut to 2,000 characters and {served["tokens"]} tokens. Served: {served["precision"]}.
-
-Made from {data["examples"]} examples, SHA-256 {data["sha256"]}: {_listed(data["sources"])}; by language {_listed(data["languages"])}.
-Fitted with {_listed(asked)}; epochs run: {len(scores["epochs"])}.
-
-Measured on {scores["held_out"]} held-out listings, of whose origins none was fitted to: accuracy {scores["accuracy"]:.3f}, macro-F1 {scores["macro_f1"]:.3f}. The calibration
-is from these listings as well. The graph of 32 bits is within {scores["torch_difference"]:.1e} of torch; that of 8 bits names the same class for {scores["int8_agreement"]:.1%}.
-
-| class | precision | recall | F1 | listings |
-|---|---|---|---|---|
-{classes}
-
-Examples that are written or generated flatter: what it is worth on your listings, `salwatch classifier compare` says.
+def _of_encoder(manifest: Mapping[str, Any]) -> str:
+    """Return the part of the card that only an encoder has."""
+    scores, served, recipe = manifest["scores"]["encoder"], manifest["served"], manifest["data"]["recipe"]
+    spoken_in = ", ".join(served["languages"]) or "any language"
+    return f"""
+## The encoder
+Fine-tuned from `{recipe["base"]}`, whose licence holds for it too, on {recipe["device"]}, in {len(recipe["history"])} of at most {recipe["epochs"]} epochs; seed {recipe["seed"]}.
+It decides what rules and the shipped model's first stage leave open, in: {spoken_in}. Of a text it reads 2,000 characters and {served["tokens"]} tokens.
+Without the rules, on all {scores["examples"]} listings of whose origins none was fitted to: accuracy {scores["accuracy"]:.3f}, macro-F1 {scores["macro_f1"]:.3f}; its
+calibration is from these listings as well. Scores of the graph of 32 bits are within {scores["torch_difference"]:.0e} of torch's; that of 8 bits
+names the same class for {scores["int8_agreement"]:.1%}. Served: {served["precision"]}.
 """
-
-
-def _listed(numbers: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name} {number}" for name, number in sorted(numbers.items()))

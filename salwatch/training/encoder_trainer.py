@@ -210,7 +210,7 @@ def scores_by_torch(tuned: Tuned, tokens: int) -> Callable[[str], Floats]:
 
 
 def _is_large(model: Any) -> bool:
-    return sum(one.numel() * 4 for one in model.parameters()) > LARGEST_FILE
+    return bool(sum(one.numel() * 4 for one in model.parameters()) > LARGEST_FILE)
 
 
 @contextlib.contextmanager

@@ -66,12 +66,12 @@ def make(examples: Sequence[Example], recipe: Recipe, folder: Path, made_at: dat
     fitted = fit(look(examples, given, ITEM_TYPES), tell, embedders=recipe.embedders)
     limits = Limits()
     heard = _heard(examples, given, fitted, limits)
-    ways = _ways(examples, heard, limits)
-    found = _scored(examples, heard, ways, limits)
+    ways = ways_of(examples, heard, limits)
+    found = scored(examples, heard, ways, limits)
     data = {
         "sha256": data_hash(examples),
         "recipe": {"seed": recipe.seed, "per_group": recipe.per_group},
-        **_numbers(examples),
+        **numbers(examples),
     }
     version = f"linear-{data['sha256'][:8]}-{_weights_hash(fitted.arrays)[:8]}"
     manifest: dict[str, Any] = {
@@ -114,7 +114,7 @@ def _opinion(fitted: Fitted, stage: str, number: int) -> Opinion:
     return Opinion(fitted.classes, shares, stage)
 
 
-def _ways(examples: Sequence[Example], heard: Mapping[int, Heard], limits: Limits) -> dict[str, LineModel]:
+def ways_of(examples: Sequence[Example], heard: Mapping[int, Heard], limits: Limits) -> dict[str, LineModel]:
     """Return for each way of a verdict how often it is right at which score."""
     scores: dict[Way, list[float]] = {way: [] for way in Way}
     right: dict[Way, list[bool]] = {way: [] for way in Way}
@@ -134,9 +134,10 @@ def _line(scores: Sequence[float], right: Sequence[bool]) -> LineModel:
     )
 
 
-def _scored(
+def scored(
     examples: Sequence[Example], heard: Mapping[int, Heard], ways: Mapping[str, LineModel], limits: Limits
 ) -> dict[str, Any]:
+    """Return the scores of the verdicts on what was heard, and of the rules alone."""
     judged, by_rules = [], []
     for number, (rules, opinion) in heard.items():
         one = examples[number]
@@ -171,7 +172,7 @@ def _weights_hash(arrays: Mapping[str, Floats]) -> str:
     return digest.hexdigest()
 
 
-def _numbers(examples: Iterable[Example]) -> dict[str, Any]:
+def numbers(examples: Iterable[Example]) -> dict[str, Any]:
     """Return how many examples there are by source, language and class."""
     examples = list(examples)
     return {
