@@ -42,7 +42,7 @@ def list_(site: str | None, number: int, home: Path | None, *, as_json: bool) ->
             row = known | {"copies": list(crowd.listings), "accounts": crowd.accounts}
             click.echo(json.dumps(row, ensure_ascii=False))
         else:
-            click.echo(f"{_line(known)}  {len(crowd.listings)} more of {crowd.accounts} other accounts")
+            click.echo(f"{_line(known)}  others: listings {len(crowd.listings)}, accounts {crowd.accounts}")
     click.echo(f"{len(found)} texts", err=True)
 
 
