@@ -23,6 +23,7 @@ _NO_SUBJECT = {"accessory", "service", "other", None}
 _UNNUMBERED = {"serial_removed", "no_serial", "untraceable"}
 _SOUGHT = {"wanted", "trade"}
 _FED = {"magazine", "ammunition"}
+_PARTS = {"magazine", "ammunition", "firearm_part", "silencer"}
 
 Answer = tuple[str, Reason]
 
@@ -109,7 +110,8 @@ def _another_world(scene: Scene) -> Answer | None:
         and fact.attributes.get("role") not in ("extra", "denied")
         and not (clear and _is_weak(fact))
     ]
-    if not worlds or scene.is_certain:
+    toy = next((fact for fact in worlds if fact.attributes.get("world") == "toy"), None)  # even an AK-47 is one then
+    if not worlds or (scene.is_certain and toy is None):
         return None
     return "other", Reason(f"{worlds[0].text!r} is a word of the world of {worlds[0].value}s", 0.9, worlds[0])
 
@@ -265,6 +267,10 @@ def _hints_twice(facts: Sequence[Fact], ambiguous: frozenset[str]) -> bool:
     slang = [fact for fact in weak if fact.kind == "good" and _item_type(fact) == "firearm"]
     if any(fact.kind == "weapon" and fact.value in ambiguous for fact in facts):
         return bool(weak)
+    if any(fact.attributes.get("type") == "pistol" for fact in slang) and any(
+        _item_type(fact) in _PARTS for fact in weak
+    ):
+        return True  # "TT magazine": the short name of a pistol
     if any(fact.kind == "marking" and fact.value in _UNNUMBERED for fact in facts):
         return bool(weak)
     return bool(slang) and any(_item_type(fact) in _FED or fact.value in _SOUGHT for fact in facts)

@@ -30,6 +30,9 @@ _FEW = (
 _ALONG = re.compile(
     rf"(?:[,;+&|]|\b(?:and|und|et|y|e|en|i|и|та|ve|و|free)\b){_FEW}*$|(?<![\w.])(?:\d{{1,3}}|iki|uc|dva|dve|tri|zwei|drei|two|three|dos|tres|due|tre|deux|trois|twee|два|две|три|ست)\s*(?:x|pcs|extra|spare|adet|tane|kom|komada|szt|шт)?\s*$"
 )
+_DESCRIBED = re.compile(
+    r"[,;+]\s?(?:[^\W\d_]+\s){1,2}$"
+)  # "Kalash, metal stock, three mags": the gun comes first, and what it has
 _WITH_ENDING = re.compile(r"(?:sarjor|susturucu|durbun|kilif|mermi|fisek|dipcik)l[iu]$")  # Turkish: with a magazine
 _IN = re.compile(r"\b(?:in|im|dans|en|em|nel|w|в|у|u)\b[^\W\d_ ]*(?: [^\W\d_]+)? $")  # "in original case"
 _NOT = re.compile(
@@ -187,7 +190,8 @@ def _comes_along(read: _Read, fact: Fact, gap: str) -> bool:
     if fact.attributes.get("item_type") not in _EXTRAS or fact.attributes.get("conversion"):
         return False
     cue = _IN if fact.attributes.get("item_type") == "accessory" and _IN.search(gap) else _ALONG
-    return cue.search(gap, max(0, len(gap) - _NEAR)) is not None
+    start = max(0, len(gap) - _NEAR)
+    return cue.search(gap, start) is not None or _DESCRIBED.search(gap, start) is not None
 
 
 def _is_included(read: _Read, fact: Fact, words: str, gap: str) -> bool:

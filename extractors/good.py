@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from extractors.frame import Match, Text, prepare, terms
 from records.fact import Fact
 
-_WEIGHT = re.compile(r"(?<![\w.,/])\d{1,4}(?:[.,]\d{1,3})?\s?(?:g|mg|ug|µg|mcg|oz|lbs?|kg|г|мг)(?!\w)")
+_WEIGHT = re.compile(
+    r"(?<![\w.,/])(?!(?:18|19|20)\d\d\s?г(?!\w))\d{1,4}(?:[.,]\d{1,3})?\s?(?:g|mg|ug|µg|mcg|oz|lbs?|kg|г|мг)(?!\w)"
+)  # but "1948 г." is a year
 _MOVEMENT = re.compile(
     r"\b(?:cal|calibre|caliber|kaliber|calibro|kaliber|калибр)\.? ?\d{4}(?:-\d)?(?![\w.])"
 )  # of a watch
@@ -33,7 +35,7 @@ def find(text: str | Text) -> Iterator[Fact]:
     ]
     found = [("good", match) for match in goods]
     found += [("world", match) for match in terms("others").find(text)]
-    if not _UNITS.isdisjoint(text.words) and not any(_is_explosive(match) for match in goods):
+    if not _UNITS.isdisjoint(text.words) and not any(_has_weight(match) for match in goods):
         for weight in _WEIGHT.finditer(text.folded):
             yield text.fact(weight.start(), weight.end(), "world", "drug", world="drug", weak=True)
     if not _CALIBRES.isdisjoint(text.words):
@@ -46,6 +48,6 @@ def find(text: str | Text) -> Iterator[Fact]:
             end = match.end
 
 
-def _is_explosive(match: Match) -> bool:
-    """Whether the good is sold by weight as drugs are: "C4, 500 g"."""
-    return match.entry.attributes.get("item_type") == "explosive"
+def _has_weight(match: Match) -> bool:
+    """Whether the good is told by weight as drugs are: "C4, 500 g", "BBs 0.25 g"."""
+    return match.entry.attributes.get("item_type") in ("explosive", "air_or_replica")
