@@ -1,6 +1,8 @@
 """Serving: which learned model decides in this process, and what is wrong where it cannot."""
 
+import contextlib
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,6 +85,17 @@ def _linear(folder: Path) -> Serving:
         return Serving(load_model(folder))
     except ModelError as error:
         return Serving(None, (f"{error}; the rules decide alone",))
+
+
+@contextlib.contextmanager
+def instead(served: Serving) -> Iterator[None]:
+    """Let something else decide within the block: for comparing and for tests."""
+    before = active()
+    _ACTIVE.now = served
+    try:
+        yield
+    finally:
+        _ACTIVE.now = before
 
 
 def refuse(error: EmbedderError | ModelError) -> None:
