@@ -4,10 +4,10 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 ARGS ?=
 
-.PHONY: help setup run test check lint types imports bench accuracy fuzz hostile lock clean
+.PHONY: help setup setup-training run test test-training check lint types imports bench accuracy fuzz hostile lock clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 setup: ## install what is missing: system packages, .venv, browser libraries; start nothing
 	@scripts/setup run
@@ -19,6 +19,13 @@ run: ## set up, then lab and Salwatch on loopback until Ctrl-C; prints the addre
 test: ## set up, then all tests
 	@scripts/setup test
 	@exec $(PYTHON) -m pytest $(ARGS)
+
+setup-training: ## set up, and torch beside it in .venv-training: 6 GB; for those who fine-tune an encoder
+	@scripts/setup training
+
+test-training: ## set up that, then the tests that train in one environment and serve in the other
+	@scripts/setup training
+	@exec $(PYTHON) -m pytest -m training tests/training $(ARGS)
 
 check: ## lint, types, import arrows, tests
 	@scripts/setup test
@@ -64,4 +71,4 @@ lock: ## write requirements/*.lock anew from pyproject.toml
 	@scripts/lock
 
 clean: ## remove what setup and runs made inside the checkout
-	rm -rf .venv node_modules web/static/vendor var .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-training node_modules web/static/vendor var .mypy_cache .ruff_cache .pytest_cache
