@@ -92,12 +92,12 @@ def check(name: str) -> None:
 
 
 def clean(text: str) -> str:
-    r"""Return what an embedder gets: no NUL, behind which one of them reads nothing, and not more than it can bear.
+    r"""Return what an embedder gets: no NUL, behind which one of them reads nothing, no half characters, not more than it can bear.
 
     >>> clean("a\x00b"), len(clean("x" * 5000))
     ('a b', 2000)
     """
-    return text[:LONGEST].replace("\x00", " ")
+    return text[:LONGEST].replace("\x00", " ").encode("utf-8", "ignore").decode("utf-8")
 
 
 def _encoded(encode: Callable[[list[str]], Floats], texts: Sequence[str]) -> Floats:

@@ -39,6 +39,14 @@ def _lines(manifest: Mapping[str, Any]) -> Iterator[str]:
                        ("calibration_error", "expected calibration error"), ("abstained", "share left to a person")):  # fmt: skip
         yield f"| {word} | {scores['rules'][name]:.3f} | {scores['held_out'][name]:.3f} |"
     yield ""
+    yield "How sure it said it was, and how often it was right:"
+    yield ""
+    yield "| said | right | listings |"
+    yield "|---|---|---|"
+    yield from (
+        f"| {said:.2f} | {right:.2f} | {number:,} |" for said, right, number in scores["held_out"]["reliability"]
+    )
+    yield ""
     yield "| class | rules alone | with the model |"
     yield "|---|---|---|"
     for name, value in scores["held_out"]["classes"].items():

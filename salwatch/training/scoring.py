@@ -35,6 +35,7 @@ def scores(judged: Sequence[Judged]) -> dict[str, Any]:
         "relevant_f1": f1(_counts(judged, TRADE_RELEVANT)),
         "languages": {name: _share(right) for name, right in sorted(by_language.items())},
         "calibration_error": calibration_error(judged),
+        "reliability": reliability(judged),
         "abstained": _share(one.abstained for one in judged),
     }
 
@@ -66,15 +67,25 @@ def calibration_error(judged: Iterable[Judged]) -> float:
     >>> calibration_error([sure])
     0.1
     """
+    bins = reliability(judged)
+    total = sum(number for _, _, number in bins)
+    return round(sum(abs(said - right) * number for said, right, number in bins) / total, 4) if total else 0.0
+
+
+def reliability(judged: Iterable[Judged]) -> list[tuple[float, float, int]]:
+    """Return for each tenth of probability what was said in the mean, the share that was right, and of how many."""
     bins: dict[int, list[Judged]] = defaultdict(list)
     for one in judged:
         if not one.abstained:
             bins[min(int(one.probability * BINS), BINS - 1)].append(one)
-    total = sum(map(len, bins.values()))
-    gaps = (
-        abs(sum(one.probability for one in some) - sum(one.right == one.said for one in some)) for some in bins.values()
-    )
-    return round(sum(gaps) / total, 4) if total else 0.0
+    return [
+        (
+            round(sum(one.probability for one in some) / len(some), 4),
+            _share(one.right == one.said for one in some),
+            len(some),
+        )
+        for _, some in sorted(bins.items())
+    ]
 
 
 def _share(these: Iterable[bool]) -> float:

@@ -1,5 +1,6 @@
 """Models: which one classifies, how each did, what it would change; whoever may, lets another one decide or takes that back."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from reports import registry
 from reports.registry import Decision, RegistryError, Shelf
 from store import audit, models
 from store.audit import Entry
+from store.models import Model
 from web.deps import Deps, deps_of
 from web.rendering import page
 from web.rights import Right
@@ -71,8 +73,17 @@ def _models(request: Request, problem: str = "") -> Response:
     now = history[0].version if history else None
     return page(
         request, "models", status=422 if problem else 200, models=found, history=history, deciding=now, shipped=_shipped(), problem=problem,
+        reliability=_reliability(found, now),
         wrong=soundness.problems(registry.folder_of(_shelf(deps), now)),
     )  # fmt: skip
+
+
+def _reliability(found: Sequence[Model], now: str | None) -> Sequence[tuple[float, float, int]]:
+    """Return what the model that decides said and how often it was right; nothing of one that was not measured so."""
+    shipped = _shipped()
+    scores = next((one.scores for one in found if one.version == now), shipped.scores if shipped else {})
+    bins: Sequence[tuple[float, float, int]] = scores.get("held_out", {}).get("reliability", ())
+    return bins
 
 
 def _shipped() -> ManifestModel | None:
