@@ -9,7 +9,7 @@ NAME = "item_type"
 VERSION = "rules-1"
 # A noun that stands with another one in a title names the good before it: "Glock holster" is a holster.
 RANK = (
-    "service", "print_file", "manual", "air_or_replica", "non_lethal", "melee", "accessory", "conversion_kit", "silencer", "magazine",
+    "service", "print_file", "manual", "non_lethal", "air_or_replica", "melee", "accessory", "conversion_kit", "silencer", "magazine",
     "firearm_part", "ammunition", "explosive", "blank_firing", "firearm",
 )  # fmt: skip
 FIELDS = (("title", 0.97), ("description", 0.85))  # where the good is named, and how far that is to be trusted
@@ -19,7 +19,7 @@ _AIR_CALIBRES = {".177 cal", ".20 cal", ".22 cal", ".25 cal", "6mm BB", ".43 cal
 _BLANK_CALIBRES = {".22 Long Blank", "9mm P.A.K.", "9mm R.K.", "8mm K", ".315 K", ".320 Blank", "6mm Flobert Blank"}
 _BOX_CALIBRES = {".30 cal", ".50 cal", ".50 BMG", "20mm", "30mm", "40mm"}  # by which boxes for ammunition are called
 _SUBJECTS = {"weapon", "good", "part", "ammunition", "conversion", "manual"}
-_NO_SUBJECT = {"accessory", "service", "other", None}
+_NO_SUBJECT = {"accessory", "other", None}
 _UNNUMBERED = {"serial_removed", "no_serial", "untraceable"}
 _SOUGHT = {"wanted", "trade"}
 _FED = {"magazine", "ammunition"}
@@ -38,6 +38,7 @@ class Scene:
     armed: bool  # the listing speaks of arms elsewhere, so that weak words count
     guide: bool  # its category sells books and guides
     book: Fact | None = None  # a word for a book or guide anywhere in the listing
+    lesson: Fact | None = None  # arms named anywhere in a listing that speaks of making things
 
     @property
     def goods(self) -> list[Fact]:
@@ -81,12 +82,19 @@ def _decide(facts: Sequence[Fact], ambiguous: frozenset[str]) -> tuple[str, floa
     for field, trust in FIELDS:
         context = [fact for fact in facts if fact.field == field]
         heads = [fact for fact in context if fact.attributes.get("role") == "head"]
-        scene = Scene(heads, [*context, *known], ambiguous, armed, guide, book)
+        scene = Scene(heads, [*context, *known], ambiguous, armed, guide, book, _lesson(facts, ambiguous))
         answer = next((answer for rule in RULES if (answer := rule(scene))), None)
         if answer:
             away = next((fact for fact in categories if fact.attributes.get("world") not in (None, "guide")), None)
             return _weighed(scene, answer, None if in_arms else away, trust)
     return _from_category(categories, guide=guide)
+
+
+def _lesson(facts: Sequence[Fact], ambiguous: frozenset[str]) -> Fact | None:
+    """Return arms that a book may teach to make, where its title does not name them: "Forbidden books" about making rounds."""
+    if not any(fact.kind == "manual" and fact.value != "manual" for fact in facts):
+        return None
+    return next((fact for fact in facts if fact.kind != "calibre" and _speaks_of_arms(fact, ambiguous)), None)
 
 
 def _weighed(scene: Scene, answer: Answer, away: Fact | None, trust: float) -> tuple[str, float, list[Reason]]:
@@ -109,6 +117,7 @@ def _another_world(scene: Scene) -> Answer | None:
         if fact.kind == "world"
         and fact.attributes.get("role") not in ("extra", "denied")
         and not (clear and _is_weak(fact))
+        and not _is_aside(scene, fact)
     ]
     toy = next((fact for fact in worlds if fact.attributes.get("world") == "toy"), None)  # even an AK-47 is one then
     if not worlds or (scene.is_certain and toy is None):
@@ -116,12 +125,28 @@ def _another_world(scene: Scene) -> Answer | None:
     return "other", Reason(f"{worlds[0].text!r} is a word of the world of {worlds[0].value}s", 0.9, worlds[0])
 
 
+def _is_aside(scene: Scene, world: Fact) -> bool:
+    """Whether a world's word only tells more of what is sold: "slugs, 28 gram"; "suppressors … packed as bicycle parts"; "CS spray, key ring"."""
+    if world.attributes.get("world") == "media" and any(
+        _item_type(fact) == "non_lethal" and not _is_weak(fact) for fact in scene.heads
+    ):
+        return True
+    named = [fact for fact in scene.heads if fact.start < world.start and scene.speaks_of_arms(fact)]
+    goods = [fact for fact in named if fact.kind != "calibre" and not fact.attributes.get("brand")]
+    if world.attributes.get("weight"):
+        return any(_item_type(fact) != "firearm" for fact in goods)
+    if world.field != "description" or world.attributes.get("world") != "media":
+        return False
+    first = min(fact.start for fact in scene.context if fact.kind == "world")
+    return any(fact.start < first for fact in goods)
+
+
 def _talk(scene: Scene) -> Answer | None:
     """Return other for a question, a review or a warning about arms, where nothing is offered or sought beside it."""
     aims = [fact for fact in scene.context if fact.kind == "intent"]
     talk = next((fact for fact in aims if fact.value in ("discussion", "warning")), None)
-    if talk is None or any(fact.value in ("offer", *_SOUGHT) for fact in aims):
-        return None
+    if talk is None or scene.book or any(fact.value in ("offer", *_SOUGHT) for fact in aims):
+        return None  # "How do I make …", an e-book
     return ("other", Reason(f"{talk.text!r}: somebody talks of arms", 0.8, talk)) if talk.field == "title" else None
 
 
@@ -135,6 +160,7 @@ def _book(scene: Scene) -> Answer | None:
     subjects = [fact for fact in scene.context if fact.kind in _SUBJECTS and _item_type(fact) not in _NO_SUBJECT]
     making = any(fact.kind == "manual" and fact.value != "manual" for fact in scene.context)
     subject = next((fact for fact in subjects if making or not _is_weak(fact)), None)
+    subject = subject or (scene.lesson if book and book.field == "title" else None)
     if subject is None:
         return "other", Reason("a book or guide, not about weapons", 0.8, book)
     return "manual", Reason(f"a book or guide about {subject.text!r}", 0.9, book or subject)
@@ -143,6 +169,8 @@ def _book(scene: Scene) -> Answer | None:
 def _made_live(scene: Scene) -> Answer | None:
     """Return firearm for a blank-firing gun that was made to fire live rounds, and for a gun that was reactivated."""
     types = {_item_type(fact) for fact in scene.goods}
+    if "conversion_kit" in types:  # what does it is sold, not what it was done to
+        return None
     ways = [fact for fact in scene.goods if fact.kind == "conversion"]
     made = next(
         (
@@ -156,6 +184,16 @@ def _made_live(scene: Scene) -> Answer | None:
         None,
     )
     return ("firearm", Reason(f"{made.text!r}: made to fire live rounds", 0.9, made)) if made else None
+
+
+def _disused(scene: Scene) -> Answer | None:
+    """Return firearm for a gun that was made unable to fire, though it is sold to be looked at: "deactivated Mauser, decoration"."""
+    types = {_item_type(fact) for fact in scene.goods if fact.kind != "conversion"}
+    ways = (fact for fact in scene.heads if fact.kind == "conversion" and fact.attributes.get("way") == "deactivated")
+    way = next(ways, None)
+    if way is None or types != {"firearm", "air_or_replica"}:
+        return None
+    return "firearm", Reason(f"{way.text!r}: a gun that was made unable to fire", 0.8, way)
 
 
 def _live_barrel(scene: Scene) -> Answer | None:
@@ -236,6 +274,7 @@ RULES = (
     _another_world,
     _book,
     _made_live,
+    _disused,
     _live_barrel,
     _air_calibre,
     _blank_calibre,
