@@ -9,7 +9,11 @@ def find(text: str | Text) -> Iterator[Fact]:
 
     >>> [fact.attributes["role"] for fact in find("Handbook of improvised rifles")]
     ['manual', 'making']
+    >>> [fact.text for fact in find("Guía de recarga; escopeta con guía de pertenencia")]
+    ['Guía']
     """
     text = prepare(text)
     for match in terms("manuals").find(text):
+        if match.entry.attributes["role"] == "hidden":
+            continue
         yield text.fact(match.start, match.end, "manual", match.entry.value, **match.entry.attributes)
