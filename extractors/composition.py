@@ -11,7 +11,7 @@ from records.fact import Fact
 
 # Words after which a title names what comes along with the good, and what the good is made for.
 _WITH = re.compile(
-    r"\b(?:with|w/|c/|incl(?:uding|uded|\.|udes)?|inc\.|comes with|plus|mit|inkl|samt|avec|con|com|met|wraz z|ze?|в комплекте|с|со|із|з|sa|са|uz|уз|ile|birlikte)\b|\bw/|\+|\bمع\b"
+    r"\b(?:with|w/|c/|incl(?:uding|uded|\.|udes)?|inc\.|comes with|plus|mit|inkl|samt|avec|con|com|met|wraz z|ze?|в комплекте|с|со|із|з|sa|са|uz|уз|ile|birlikte)\b|(?<!\S)s(?= )|\bw/|\+|\bمع\b"
 )
 _FOR = re.compile(
     r"\bp/|\b(?:for|fits|fitting|compatible with|fur|fuer|passend|pour|para|per|voor|do|dla|для|под|за|na|za|к|до)\b|\bل(?=ـ)"
@@ -28,7 +28,7 @@ _FEW = (
     r"|ست|سبع|ثلاث|اربع|خمس|adet|tane|kom|komada|szt|шт|عدد|pcs|stuck|stk|st|pieces|rezervn[aei]|резервна|spare|extra|yedek)\b)"
 )
 _ALONG = re.compile(
-    rf"(?:[,;+&|]|\b(?:and|und|et|y|e|en|i|и|та|ve|و|free)\b){_FEW}*$|(?<![\w.])(?:\d{{1,3}}|iki|uc|dva|dve|tri|zwei|drei|two|three|dos|tres|due|tre|deux|trois|twee|два|две|три|ست)\s*(?:x|pcs|extra|spare|adet|tane|kom|komada|szt|шт)?\s*$"
+    rf"(?:[,;+&|]|\b(?:and|und|et|y|e|en|i|и|та|ve|و|free)\b){_FEW}*$|(?<![\w.])(?:\d{{1,3}}|iki|uc|cift|dva|dve|tri|zwei|drei|two|three|dos|tres|due|tre|deux|trois|twee|два|две|три|ست)\s*(?:x|pcs|extra|spare|adet|tane|kom|komada|szt|шт)?\s*$"
 )
 _DESCRIBED = re.compile(
     r"[,;+]\s?(?:[^\W\d_]+\s){1,2}$"
