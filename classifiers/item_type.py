@@ -57,12 +57,16 @@ class Scene:
         return len({fact.kind for fact in self.heads if self.speaks_of_arms(fact)}) > 1
 
 
-def build(ambiguous: Sequence[str] = ()) -> Classifier:
-    """Return the rules that say what a listing mainly sells; `ambiguous` are weapons' names that other goods bear too."""
-    names = frozenset(ambiguous)
+def build(ambiguous: Sequence[str] = (), sought: Sequence[str] = ()) -> Classifier:
+    """Return the rules that say what a listing mainly sells.
+
+    `ambiguous` are weapons' names that other goods bear too; those of them in `sought` mean the weapon where somebody seeks one.
+    """
+    names, unclear = frozenset(ambiguous), frozenset(ambiguous).difference(sought)
 
     def classify(given: Given) -> Iterable[Label]:
-        value, probability, reasons = _decide(given.facts, names)
+        seeks = any(fact.kind == "intent" and fact.value in _SOUGHT for fact in given.facts)
+        value, probability, reasons = _decide(given.facts, unclear if seeks else names)
         return [Label(NAME, value, probability, tuple(reasons), f"{NAME} {VERSION}", abstained=probability < 0.5)]
 
     return classify
