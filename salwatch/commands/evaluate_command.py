@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import click
 from records.listing import ListingRow
 from salwatch.analysis import analyse, prediction
 from salwatch.commands.read_command import known_sites, read_pages
+from salwatch.listing_doubt import doubt
 from salwatch.listing_rows import read_rows
 from salwatch.listing_scoring import Figure, Score, as_json, score
 from salwatch.page_scoring import PageScore, score_pages
@@ -34,16 +35,18 @@ def listings(rows: Path, gold: Path, *, as_object: bool, errors: int) -> None:
     For example: salwatch evaluate listings rows.jsonl gold.jsonl --errors 5
     """
     predicted = [prediction(analyse(row)) for row in read_rows(rows) if isinstance(row, ListingRow)]
-    result = score(list(_labels(gold)), predicted)
+    labels = list(_labels(gold))
+    result, doubts = score(labels, predicted), doubt(labels, predicted)
     if as_object:
         click.echo(
             json.dumps(
                 as_json(result)
+                | {"doubt": doubts}
                 | {"errors": [_words(result, number) for number in range(min(errors, len(result.differences)))]}
             )
         )
         return
-    for line in _table(result):
+    for line in (*_table(result), *_doubts(doubts)):
         click.echo(line)
     for number in range(min(errors, len(result.differences))):
         click.echo(_words(result, number))
@@ -105,6 +108,10 @@ def _table(result: Score) -> Iterator[str]:
         yield f"  {name:16}{value:.4f}"
     for name, value in result.by_language.items():
         yield f"  language {name:7}{value:.4f}, all fields F1 {result.fields_by_language[name].f1:.4f}"
+
+
+def _doubts(found: Mapping[str, float]) -> Iterator[str]:
+    yield f"calibration error {found['calibration_error']:.4f}; left to a person {found['abstained']:.4f}; embedded {found['embedded']:.4f}"
 
 
 def _line(name: str, figure: Figure) -> str:

@@ -60,9 +60,9 @@ def group_of(key: str, path: Path) -> Group:
     return Group(item_type, intent or "offer", note)
 
 
-def lines(folder: Path = FOLDER / "lines") -> Iterator[Example]:
-    """Yield the hand-written examples of all languages. Raises ConfigError."""
-    for path in sorted(folder.glob("*.yml")):
+def lines(folder: Path | None = None) -> Iterator[Example]:
+    """Yield the hand-written examples of all languages, those of `config/training/lines`. Raises ConfigError."""
+    for path in sorted((folder or FOLDER / "lines").glob("*.yml")):
         model = load(path, LinesModel)
         for key, written in model.lines.items():
             group = group_of(key, path)
