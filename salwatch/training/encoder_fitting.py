@@ -242,8 +242,7 @@ def _sealed(task: _Task, parts: Split, plan: Any, tuned: Any, held: _Held) -> Ma
         if one.source != "generated" and not is_clear(rules := given.labels[LABEL], LIMITS)
     }
     ways = ways_of(held.examples, heard, LIMITS)
-    with (task.made / GRAPHS["fp32"]).open("rb") as file:
-        weights = hashlib.file_digest(file, "sha256").hexdigest()
+    weights = _weights_hash(task.made)
     sha256 = data_hash(task.examples)
     manifest: dict[str, Any] = {
         "format": FORMAT,
@@ -266,6 +265,15 @@ def _sealed(task: _Task, parts: Split, plan: Any, tuned: Any, held: _Held) -> Ma
     (task.made / CARD).write_text(card.written(manifest) + _of_encoder(manifest), "utf-8")
     names = sorted(str(path.relative_to(task.made)) for path in task.made.rglob("*") if path.is_file())
     return seal(task.made, manifest, names)
+
+
+def _weights_hash(made: Path) -> str:
+    """Return the SHA-256 of the graph of 32 bits and, where it is large, of the data beside it."""
+    digest = hashlib.sha256()
+    for path in sorted(made.glob(f"{GRAPHS['fp32']}*")):
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()
 
 
 def _languages(task: _Task, parts: Split) -> tuple[str, ...]:

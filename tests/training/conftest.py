@@ -36,6 +36,7 @@ def in_training(*words: str | Path) -> subprocess.CompletedProcess[str]:
     if not PYTHON.exists():
         pytest.fail(f"{PYTHON} is missing: make setup-training installs it")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SALWATCH_")}
+    environment["OMP_WAIT_POLICY"] = "PASSIVE"  # a thread that waits for its neighbour must not take a core from others
     return subprocess.run(
         [PYTHON, *words],
         cwd=CHECKOUT,

