@@ -23,6 +23,7 @@ _NO_SUBJECT = {"accessory", "other", None}
 _UNNUMBERED = {"serial_removed", "no_serial", "untraceable"}
 _SOUGHT = {"wanted", "trade"}
 _FED = {"magazine", "ammunition"}
+_BESIDE = 15  # characters at most between a word for making and what is made
 _PARTS = {"magazine", "ammunition", "firearm_part", "silencer"}
 
 Answer = tuple[str, Reason]
@@ -95,10 +96,18 @@ def _decide(facts: Sequence[Fact], ambiguous: frozenset[str]) -> tuple[str, floa
 
 
 def _lesson(facts: Sequence[Fact], ambiguous: frozenset[str]) -> Fact | None:
-    """Return arms that a book may teach to make, where its title does not name them: "Forbidden books" about making rounds."""
-    if not any(fact.kind == "manual" and fact.value != "manual" for fact in facts):
-        return None
-    return next((fact for fact in facts if fact.kind != "calibre" and _speaks_of_arms(fact, ambiguous)), None)
+    """Return arms of which a book teaches the making, where its title does not name them: "Forbidden books | … making SMGs"."""
+    makings = [fact for fact in facts if fact.kind == "manual" and fact.value == "making"]
+    return next(
+        (
+            fact
+            for fact in facts
+            if fact.kind != "calibre"
+            and _speaks_of_arms(fact, ambiguous)
+            and any(fact.field == one.field and 0 <= fact.start - one.end <= _BESIDE for one in makings)
+        ),
+        None,
+    )
 
 
 def _weighed(scene: Scene, answer: Answer, away: Fact | None, trust: float) -> tuple[str, float, list[Reason]]:
@@ -106,6 +115,8 @@ def _weighed(scene: Scene, answer: Answer, away: Fact | None, trust: float) -> t
     value, reason = answer
     if away is None:
         return value, trust, [reason]
+    if value == "other":
+        return value, 0.97, [reason, Reason(f"and its category is {away.value}", 0.3, away)]
     if value in _ARMS and not scene.is_certain:
         against = Reason(f"{reason.words}, but its category is {away.value}", -0.4, reason.fact)
         return "other", 0.9, [against, Reason(f"goods of the category {away.value} are no weapons", 0.6, away)]
@@ -266,11 +277,16 @@ def _only_a_cartridge(scene: Scene) -> Answer | None:
 
 
 def _made_for(scene: Scene) -> Answer | None:
-    """Return accessory for a good that no lexicon knows, made for a weapon."""
+    """Return what a good is that no lexicon knows, made for a weapon: a conversion kit if it makes it fire bursts, else an accessory."""
     fact = next(
         (fact for fact in scene.context if fact.kind == "weapon" and fact.attributes.get("role") == "target"), None
     )
-    return ("accessory", Reason(f"something for {fact.text!r}", 0.5, fact)) if fact and not scene.goods else None
+    if fact is None or [good for good in scene.goods if good.kind != "conversion"]:
+        return None
+    bursts = next((one for one in scene.context if one.value == "full auto" and one.start > fact.start), None)
+    if bursts:
+        return "conversion_kit", Reason(f"something for {fact.text!r}, {bursts.text!r}", 0.5, bursts)
+    return ("accessory", Reason(f"something for {fact.text!r}", 0.5, fact)) if not scene.goods else None
 
 
 RULES = (

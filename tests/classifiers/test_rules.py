@@ -127,3 +127,29 @@ def test_a_way_may_exclude_a_good():
     when = {"craft_or_3d_printed": [{"kind": "conversion", "without": "explosive"}]}
     assert ways(when, fact("conversion", "home-made")) == ["craft_or_3d_printed"]
     assert ways(when, fact("conversion", "home-made"), fact("good", "explosive", item_type="explosive")) == []
+
+
+def test_slang_for_a_gun_counts_beside_a_removed_number_or_somebody_who_seeks_one():
+    slang = fact("good", "firearm", item_type="firearm", weak=True)
+    label("other", slang)
+    label("firearm", slang, fact("marking", "serial_removed", role=""))
+    label("firearm", slang, fact("intent", "wanted", role=""))
+
+
+def test_a_name_that_other_goods_bear_is_a_gun_where_it_is_sought():
+    def decided(*facts):
+        (found,) = item_type.build(["Glock", "Browning"], ["Glock"])(Given(facts, {}))
+        return found.value
+
+    glock, browning = (fact("weapon", make, item_type="firearm") for make in ("Glock", "Browning"))
+    assert decided(glock) == "other"
+    assert decided(glock, fact("intent", "wanted", role="")) == "firearm"
+    assert decided(browning, fact("intent", "wanted", role="")) == "other"
+
+
+def test_a_question_about_arms_sells_none_unless_it_offers_them_or_a_book_answers_it():
+    gun = fact("good", "firearm", item_type="firearm")
+    question = fact("intent", "discussion", role="")
+    label("other", gun, question)
+    label("firearm", gun, question, fact("intent", "offer", role=""))
+    label("manual", gun, question, fact("manual", "manual", field="description"), fact("manual", "making"))
