@@ -150,7 +150,8 @@ def _is_aside(scene: Scene, world: Fact) -> bool:
     goods = [fact for fact in named if fact.kind != "calibre" and not fact.attributes.get("brand")]
     if world.attributes.get("weight"):
         return any(_item_type(fact) != "firearm" for fact in goods)
-    if world.field != "description" or world.attributes.get("world") != "media":
+    is_swap = any(fact.kind == "intent" and fact.value == "trade" for fact in scene.context)  # for a motorbike
+    if world.attributes.get("world") != "media" or not (is_swap or world.field == "description"):
         return False
     first = min(fact.start for fact in scene.context if fact.kind == "world")
     return any(fact.start < first for fact in goods)
@@ -215,7 +216,12 @@ def _live_barrel(scene: Scene) -> Answer | None:
     """Return conversion_kit for a barrel that is made for a blank-firing gun."""
     barrel = next((fact for fact in scene.heads if fact.kind == "part" and fact.value == "barrel"), None)
     host = next(
-        (fact for fact in scene.context if fact.attributes.get("role") == "target" and fact.attributes.get("blank")),
+        (
+            fact
+            for fact in scene.context
+            if fact.attributes.get("role") == "target"
+            and (fact.attributes.get("blank") or _item_type(fact) == "blank_firing")
+        ),
         None,
     )
     if barrel is None or host is None:
@@ -226,7 +232,7 @@ def _live_barrel(scene: Scene) -> Answer | None:
 def _air_calibre(scene: Scene) -> Answer | None:
     """Return air_or_replica where the calibre is one of air guns."""
     fact = next((fact for fact in scene.heads if fact.kind == "calibre" and fact.value in _AIR_CALIBRES), None)
-    if fact is None or any(_item_type(good) == "ammunition" for good in scene.goods):
+    if fact is None or any(_item_type(good) in ("ammunition", "silencer") for good in scene.goods):
         return None
     return "air_or_replica", Reason(f"{fact.text!r} is a calibre of air guns", 0.8, fact)
 
@@ -236,6 +242,8 @@ def _blank_calibre(scene: Scene) -> Answer | None:
     fact = next((fact for fact in scene.heads if fact.kind == "calibre" and fact.value in _BLANK_CALIBRES), None)
     if fact is None or {_item_type(good) for good in scene.goods} != {"firearm"}:
         return None
+    if any(good.attributes.get("way") == "conversion" and not _is_weak(good) for good in scene.goods):
+        return None  # "blank gun, converted, 9mm"
     return "blank_firing", Reason(f"{fact.text!r} is a calibre of blanks", 0.8, fact)
 
 

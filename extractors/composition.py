@@ -28,7 +28,7 @@ _FEW = (
     r"|ست|سبع|ثلاث|اربع|خمس|adet|tane|kom|komada|szt|шт|عدد|pcs|stuck|stk|st|pieces|rezervn[aei]|резервна|spare|extra|yedek)\b)"
 )
 _ALONG = re.compile(
-    rf"(?:[,;+&|]|\b(?:and|und|et|y|e|en|i|и|та|ve|و|free)\b){_FEW}*$|(?<![\w.])(?:\d{{1,3}}|iki|uc|cift|dva|dve|tri|zwei|drei|two|three|dos|tres|due|tre|deux|trois|twee|два|две|три|ست)\s*(?:x|pcs|extra|spare|adet|tane|kom|komada|szt|шт)?\s*$"
+    rf"(?:[,;+&|]|\b(?:and|und|et|y|e|en|i|и|та|ve|و|free)\b){_FEW}*$|(?<![\w.])(?:\d{{1,3}}|iki|uc|cift|dva|dve|tri|zwei|drei|two|three|dos|tres|due|tre|deux|trois|twee|два|две|три|ست|سته|خمس|خمسه|سبع|سبعه|ثمان|ثمانيه|تسع|تسعه|عشر|عشره)\s*(?:x|pcs|extra|spare|adet|tane|kom|komada|szt|шт)?\s*$"
 )
 _DESCRIBED = re.compile(
     r"[,;+]\s?(?:[^\W\d_]+\s){1,2}$"
@@ -168,6 +168,8 @@ def _role(read: _Read, gap: str, fact: Fact) -> str:
     if sentence_over and role != "head":
         role = "context"
     with_cue, for_cue = _last(_WITH, gap), _last(_FOR, gap)
+    if read.has_subject and _is_for_by_letter(fact):
+        return "target"
     if not read.has_subject:
         is_listed = role == "target" and _LISTED.fullmatch(gap) is not None  # "a lamp for Glock 17/19"
         is_made_for = is_listed or _MADE_FOR.search(gap, max(0, len(gap) - _LONG)) is not None
@@ -177,6 +179,12 @@ def _role(read: _Read, gap: str, fact: Fact) -> str:
     if for_cue >= 0 and fact.kind != "calibre":
         return "target"
     return role
+
+
+def _is_for_by_letter(fact: Fact) -> bool:
+    """Whether Arabic "for" is written together with a gun's name: "كاسر ارتداد للكلاش"; names that begin with an L do not count."""
+    is_gun = fact.kind in ("weapon", "good") and fact.attributes.get("item_type") in _GUNS
+    return is_gun and fact.text.startswith("ل") and not fact.value.startswith("L")
 
 
 def _last(cue: re.Pattern[str], gap: str) -> int:

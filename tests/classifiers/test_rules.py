@@ -153,3 +153,40 @@ def test_a_question_about_arms_sells_none_unless_it_offers_them_or_a_book_answer
     label("other", gun, question)
     label("firearm", gun, question, fact("intent", "offer", role=""))
     label("manual", gun, question, fact("manual", "manual", field="description"), fact("manual", "making"))
+
+
+def test_a_weight_unsays_a_gun_but_not_what_is_sold_by_weight():
+    weight = Fact(
+        20, 27, "world", "drug", "28 gram", "title", "good", {"role": "head", "world": "drug", "weight": True}
+    )
+    label("other", fact("good", "firearm", item_type="firearm"), weight)
+    label("ammunition", fact("ammunition", "slug", item_type="ammunition"), weight)
+
+
+def test_a_thing_behind_arms_is_how_they_travel_or_what_they_are_swapped_for():
+    bicycle = Fact(30, 37, "world", "media", "bicycle", "description", "good", {"role": "head", "world": "media"})
+    silencer = fact("part", "silencer", field="description", item_type="silencer")
+    label("silencer", silencer, bicycle)
+    motorbike = Fact(30, 39, "world", "media", "motorbike", "title", "good", {"role": "head", "world": "media"})
+    shotgun = fact("good", "shotgun", item_type="firearm")
+    label("other", shotgun, motorbike)
+    label("firearm", shotgun, motorbike, fact("intent", "trade", role=""))
+
+
+def test_a_gun_made_unable_to_fire_is_a_gun_though_it_is_to_be_looked_at():
+    gun, decoration = fact("good", "rifle", item_type="firearm"), fact("good", "air gun", item_type="air_or_replica")
+    label("air_or_replica", gun, decoration)
+    label("firearm", gun, decoration, fact("conversion", "deactivated", way="deactivated"))
+
+
+def test_a_book_is_a_manual_where_it_tells_of_making_arms_right_there():
+    book = fact("manual", "manual", role="head")
+    making = Fact(0, 6, "manual", "making", "making", "description", "manual", {"role": "head"})
+    near, far = (
+        Fact(
+            start, start + 4, "good", "firearm", "guns", "description", "good", {"role": "head", "item_type": "firearm"}
+        )
+        for start in (7, 70)
+    )
+    label("manual", book, making, near)
+    label("other", book, making, far)

@@ -35,6 +35,10 @@ TITLES = [
     ("For sale: Walther PPQ", {"Walther PPQ": "head"}),
     ("Looking for Walther PPQ", {"Walther PPQ": "head"}),
     ("Beretta 92 not airsoft", {"Beretta 92": "head", "air gun": "denied"}),
+    ("ماسورة لمسدس صوت", {"conversion kit": "head"}),
+    ("ترباس كامل للكلاش", {"bolt carrier group": "head", "rifle": "target"}),
+    ("شوزن عشر طلقات", {"shotgun": "head", "ammunition": "extra"}),
+    ("tüfek, çift şarjör", {"rifle": "head", "magazine": "extra"}),
 ]
 
 
