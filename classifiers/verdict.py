@@ -11,12 +11,16 @@ from records.analysis import TRADE_RELEVANT
 from records.label import Label
 
 
+RARE = TRADE_RELEVANT | {"manual", "service"}  # types that may trade in arms
+
+
 class Way(StrEnum):
     """How the verdict came about."""
 
     AGREED = "agreed"
     ALONE = "alone"  # the rules saw nothing, the model something
     OVERRULED = "overruled"  # the model is so sure of something else that the rules yield
+    FILED = "filed"  # nothing but the site's category tells what it is, of which the model knows little
     KEPT = "kept"  # the model thinks otherwise, and is not sure enough
 
 
@@ -26,9 +30,9 @@ class Limits:
 
     clear: float = 0.95  # the rules say other, and are at least so sure: nobody else is asked
     sure: float = 0.9  # the plain stage agrees with the rules and is at least so sure: no embedder is asked
-    overrule: float = 0.95  # the model needs as much to be heard against the rules
-    alone: float = 0.6  # an offer of arms of which the rules saw nothing needs as much
-    abstain: float = 0.4  # below it a person decides
+    overrule: float = 0.9  # the model needs as much to be heard against the rules
+    alone: float = 0.8  # an offer of arms of which the rules saw nothing needs as much
+    abstain: float = 0.3  # below it a person decides
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ def decide(rules: Label, opinion: Opinion, ways: Mapping[str, LineModel], limits
     way, value, score = weigh(rules, opinion, limits)
     line = ways.get(way.value)
     probability = float(np.interp(score, line.scores, line.probabilities)) if line else score
-    unseen = way is Way.ALONE and value in TRADE_RELEVANT and value != rules.value
+    unseen = way is Way.ALONE and value in RARE
     if unseen and probability < limits.alone:
         return Verdict(rules.value, 1 - probability, way, abstained=True)
     return Verdict(value, probability, way, abstained=probability < limits.abstain)
@@ -60,4 +64,6 @@ def weigh(rules: Label, opinion: Opinion, limits: Limits) -> tuple[Way, str, flo
         return Way.ALONE, opinion.value, opinion.probability
     if opinion.probability >= limits.overrule:
         return Way.OVERRULED, opinion.value, opinion.probability
+    if rules.reasons and rules.reasons[0].fact is not None and rules.reasons[0].fact.kind == "category":
+        return Way.FILED, rules.value, rules.probability
     return Way.KEPT, rules.value, 1 - opinion.probability

@@ -1,7 +1,7 @@
 """Examples: listings of which somebody says what they are; hand-written ones are in `config/training/lines`."""
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from records.listing import ListingRow
 
 FOLDER = Path(__file__).resolve().parents[2] / "config" / "training"
 INTENTS = ("offer", "wanted", "trade", "discussion", "warning")
+HELD_BACK = "held_back"  # source of lines that rules were not mended by
 TALKING = frozenset({"discussion", "warning"})  # which sell nothing: their item type is other
 
 
@@ -36,15 +37,31 @@ class Example:
     group: Group
     language: str
     origin: str
-    source: str  # lines, generated, correction
+    source: str  # lines, held_back, generated, correction
     weight: float = 1.0
 
 
+def measured(examples: Sequence[Example]) -> frozenset[int]:
+    """Return the numbers of the examples that figures and probabilities are read off: held-back lines and what people judged.
+
+    Without a held-back line all are that nobody generated.
+    """
+    fair = frozenset(n for n, one in enumerate(examples) if one.source in {HELD_BACK, "correction"})
+    if any(examples[n].source == HELD_BACK for n in fair):
+        return fair
+    return frozenset(n for n, one in enumerate(examples) if one.source != "generated")
+
+
 class LinesModel(FrozenModel):
-    """A file of hand-written lines: group key → "title | description"."""
+    """A file of hand-written lines: group key → "title | description".
+
+    Nobody reads `held_back` ones when lexicons or rules are mended: what the rules are worth on listings that nobody has
+    seen, and how sure a verdict is, is read off them.
+    """
 
     about: str
     language: str
+    held_back: bool = False
     lines: dict[str, tuple[str, ...]]
 
 
@@ -68,6 +85,6 @@ def lines(folder: Path | None = None) -> Iterator[Example]:
             group = group_of(key, path)
             for number, line in enumerate(written):
                 title, _, description = line.partition(" | ")
-                name = f"{model.language}/{key}/{number}"
+                name = f"{path.stem}/{key}/{number}"
                 row = ListingRow(name, title=title.strip(), description=description.strip(), site="lines")
-                yield Example(row, group, model.language, name, "lines")
+                yield Example(row, group, model.language, name, HELD_BACK if model.held_back else "lines")

@@ -15,7 +15,7 @@ from classifiers.embedding import embedder, for_language
 from classifiers.features import BUCKETS, Floats, grams, told, weighed
 from classifiers.given import Given
 from classifiers.linear import PLAIN, CalibrationModel, softmax
-from salwatch.training.examples import Example
+from salwatch.training.examples import Example, measured
 
 FOLDS = 4
 LEAST_MET = 4  # examples that a named feature must occur in
@@ -160,10 +160,8 @@ def _scores(model: LogisticRegression, matrix: Matrix) -> Floats:
 
 
 def _calibrated(seen: Seen, scores: Floats) -> CalibrationModel:
-    mine = np.array(
-        [n for n, one in enumerate(seen.examples) if one.source != "generated" and np.isfinite(scores[n]).all()]
-    )
-    if not len(mine):
+    mine = np.array([n for n in sorted(measured(seen.examples)) if np.isfinite(scores[n]).all()], dtype=np.int64)
+    if len(mine) < LEAST_EXAMPLES:
         mine = np.flatnonzero(np.isfinite(scores).all(axis=1))
     return calibrated(scores[mine], seen.answers[mine])
 

@@ -22,12 +22,15 @@ from records.analysis import ITEM_TYPES
 from records.label import Label
 from salwatch.analysis import make_matchers, read
 from salwatch.training import card, scoring
-from salwatch.training.examples import Example, lines
+from salwatch.training.examples import HELD_BACK, Example, lines, measured
 from salwatch.training.fitting import Fitted, Tell, fit, look
 from salwatch.training.generating import generate
 
 LABEL = "item_type"
-LINES_WEIGHT = 6.0  # beside a generated listing
+WEIGHTS = {
+    "lines": 2.0,
+    HELD_BACK: 8.0,
+}  # beside a generated listing: what rules were mended by shows them better than they are
 LEAST_OF_A_WAY = 30  # examples that a line is drawn through
 KNOTS = 8
 ROUGH = (0.02, 0.99)  # nothing is surer, on material like this
@@ -44,7 +47,7 @@ class Recipe:
 
 def material(recipe: Recipe, judged: Iterable[Example] = ()) -> list[Example]:
     """Return the examples: hand-written lines, generated listings, and what people judged."""
-    written = [replace(one, weight=LINES_WEIGHT) for one in lines()]
+    written = [replace(one, weight=WEIGHTS[one.source]) for one in lines()]
     return [*written, *generate(recipe.seed, recipe.per_group), *judged]
 
 
@@ -94,11 +97,11 @@ Heard = tuple[Label, Opinion]
 
 
 def _heard(examples: Sequence[Example], given: Sequence[Given], fitted: Fitted, limits: Limits) -> dict[int, Heard]:
-    """Return rules and opinion of every example that is no generated one and that a cascade would ask about, by number."""
+    """Return rules and opinion of every measured example that a cascade would ask about, by number."""
     found: dict[int, Heard] = {}
-    for number, (one, seen) in enumerate(zip(examples, given, strict=True)):
-        rules = seen.labels[LABEL]
-        if one.source == "generated" or (rules.value == "other" and rules.probability >= limits.clear):
+    for number in sorted(measured(examples)):
+        seen, rules = given[number], given[number].labels[LABEL]
+        if rules.value == "other" and rules.probability >= limits.clear:
             continue
         opinion = _opinion(fitted, PLAIN, number)
         stage = for_language(seen.language)
