@@ -1,6 +1,6 @@
 """Contributions: what spoke for a class and against it, in the listing's own words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -30,7 +30,7 @@ def _strongest(found: list[Reason], most: int, sign: int = 1) -> list[Reason]:
     return sorted((one for one in found if one.weight * sign > LEAST), key=lambda one: -one.weight * sign)[:most]
 
 
-def _of_told(weights: Floats, model: LinearModel, told: tuple[Told, ...] | list[Told], value: str) -> Iterator[Reason]:
+def _of_told(weights: Floats, model: LinearModel, told: Sequence[Told], value: str) -> Iterator[Reason]:
     """Yield what facts say, each fact once: several features may come from one."""
     sums: dict[Fact | str, float] = {}
     for one in told:
@@ -47,7 +47,7 @@ def _in_words(name: str) -> str:
     return f"the rules said {name.split(':')[1].replace('_', ' ')}" if name.startswith("rules:") else name
 
 
-def _of_words(weights: Floats, given: Given, found: tuple[Grams, ...] | list[Grams], value: str) -> Iterator[Reason]:
+def _of_words(weights: Floats, given: Given, found: Sequence[Grams], value: str) -> Iterator[Reason]:
     """Yield what words say: the sum of the n-grams that touch them, each shared among its letters."""
     norm = _norm(found)
     for one in found:
@@ -67,7 +67,7 @@ def _of_words(weights: Floats, given: Given, found: tuple[Grams, ...] | list[Gra
                 yield Reason(f"the word {text!r}: {_verb(weight)} {value.replace('_', ' ')}", bounded(weight), fact)
 
 
-def _norm(found: tuple[Grams, ...] | list[Grams]) -> float:
+def _norm(found: Sequence[Grams]) -> float:
     counts = np.unique(np.concatenate([one.buckets for one in found]), return_counts=True)[1] if found else np.ones(1)
     return float(np.linalg.norm(1 + np.log(counts)))
 

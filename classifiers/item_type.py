@@ -14,7 +14,7 @@ RANK = (
 )  # fmt: skip
 FIELDS = (("title", 0.97), ("description", 0.85))  # where the good is named, and how far that is to be trusted
 
-UNFILED = 0.93  # how far a word of another world is to be trusted that no category confirms
+UNFILED = 0.95  # how far a word of another world is to be trusted that no category confirms
 
 _ARMS = {"firearm", "firearm_part", "magazine", "silencer", "conversion_kit", "blank_firing", "ammunition", "explosive"}
 _AIR_CALIBRES = {".177 cal", ".20 cal", ".22 cal", ".25 cal", "6mm BB", ".43 cal"}

@@ -10,7 +10,6 @@ from classifiers.linear import LineModel, Opinion
 from records.analysis import TRADE_RELEVANT
 from records.label import Label
 
-
 RARE = TRADE_RELEVANT | {"manual", "service"}  # types that may trade in arms
 
 

@@ -166,17 +166,24 @@ def known_lexicons() -> list[Lexicon]:
     return list(_LEXICONS.values())
 
 
+Owner = tuple[str, Entry, tuple[str, ...]]  # of a pattern: lexicon, entry, languages
+
+
 class Automaton:
     """Aho-Corasick over the terms of several lexicons, on tokens: docs/decisions/012."""
 
     def __init__(self, lexicons: Sequence[Lexicon]) -> None:
         self._names = [lexicon.name for lexicon in lexicons]
-        owners: dict[str, list[tuple[str, Entry, tuple[str, ...]]]] = defaultdict(list)
+        owners: dict[str, tuple[Owner, ...]] = {}
+        shared: dict[object, tuple[Owner, ...]] = {}  # patterns by the hundred thousand have the same few owners
         tails: dict[str, list[tuple[str, Entry]]] = defaultdict(list)
         for lexicon in lexicons:
             for entry in lexicon.entries:
                 for pattern, languages in _patterns(entry).items():
-                    owners[pattern].append((lexicon.name, entry, tuple(languages)))
+                    mine = (*owners.get(pattern, ()), (lexicon.name, entry, tuple(languages)))
+                    owners[pattern] = shared.setdefault(
+                        tuple((name, id(one), spoken) for name, one, spoken in mine), mine
+                    )
                 for tail in entry.tails:
                     tails[tail].append((lexicon.name, entry))
         self._owners = list(owners.values())

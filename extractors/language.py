@@ -236,4 +236,8 @@ def _model(codes: tuple[str, ...]) -> LanguageIdentifier:
 
 @functools.cache
 def _whole_model() -> LanguageIdentifier:
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    """Return the model of our languages and their neighbours; of the others it keeps nothing, which is 14 MiB less."""
+    every = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    every.set_languages([*LANGUAGES, *_NEIGHBOURS])
+    ours = (every.nb_ptc, every.nb_pc, every.nb_classes, every.tk_nextmove, every.tk_output)
+    return LanguageIdentifier(*ours, norm_probs=True, tk_row=every.tk_row)

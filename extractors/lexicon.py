@@ -1,5 +1,6 @@
 import functools
 import hashlib
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -66,7 +67,7 @@ def load_lexicon(name: str, folder: Path = FOLDER) -> Lexicon:
     version = content_hash(path)
     written = kept.made(f"lexicon {version} {_code_version()}", lambda: _written_out(path))
     entries = tuple(
-        Entry(value, tuple((language, term) for language, term in terms), attributes, tuple(tails))
+        Entry(value, tuple((sys.intern(language), term) for language, term in terms), attributes, tuple(tails))
         for value, terms, attributes, tails in written
     )
     return Lexicon(name, version, entries)

@@ -12,7 +12,7 @@ from typing import Any
 import classifiers
 import extractors
 from classifiers import choice, serving
-from classifiers.given import Given
+from classifiers.given import Given, Readable
 from extractors import (
     ammunition,
     calibre,
@@ -122,7 +122,7 @@ def read(row: ListingRow) -> Given:
     facts = columns + _goods(texts, in_arms=in_arms) + _terms(texts)
     facts += _by_place(row, texts, _regions(facts))
     facts.sort(key=lambda fact: (_FIELDS.get(fact.field, len(_FIELDS)), fact.start, fact.end))
-    prepared = {name: texts[name] for name in ("title", "description") if name in texts}
+    prepared: dict[str, Readable] = {name: texts[name] for name in ("title", "description") if name in texts}
     return Given(tuple(facts), texts=dict(row.texts()), prepared=prepared, language=_language(texts))
 
 

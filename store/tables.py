@@ -398,7 +398,8 @@ listing_text = Table(  # the newest text of a listing as a MinHash signature, se
 )  # fmt: skip
 
 listing_price = Table(  # what a piece of a listing's goods costs now, see store.contexts
-    "listing_price", metadata,
+    "listing_price",
+    metadata,
     Column("listing_id", ForeignKey("listing.id"), primary_key=True),
     Column("item_type", String(32), nullable=False),
     Column("millieuro", Id, nullable=False),

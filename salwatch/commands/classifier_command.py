@@ -1,7 +1,7 @@
 """`salwatch classifier`: models that classify: train, look at, compare, promote, roll back; what reviewers are asked."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -314,7 +314,7 @@ def _figures(found: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _compared(
-    first: str, second: str, scored: list[Mapping[str, Any]], judged: Mapping[str, Any], losses: list[str]
+    first: str, second: str, scored: Sequence[Mapping[str, Any]], judged: Mapping[str, Any], losses: list[str]
 ) -> Iterator[str]:
     before, after = (one.get("held_out", {}) for one in scored)
     yield f"On listings that neither was fitted to: {first} → {second}"

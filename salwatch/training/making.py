@@ -104,7 +104,7 @@ def _heard(examples: Sequence[Example], given: Sequence[Given], fitted: Fitted, 
         if rules.value == "other" and rules.probability >= limits.clear:
             continue
         opinion = _opinion(fitted, PLAIN, number)
-        stage = for_language(seen.language)
+        stage = for_language(seen.language) or PLAIN
         if not (opinion.probability >= limits.sure and opinion.value == rules.value) and stage in fitted.held_out:
             scores = fitted.held_out[stage][number]
             opinion = _opinion(fitted, stage, number) if np.isfinite(scores).all() else opinion

@@ -128,7 +128,8 @@ def test_where_nobody_can_be_asked_nothing_is_read_without_a_word(market):
 def test_accepting_another_version_than_the_present_one_is_refused(market):
     before = observed(market)
     assert (
-        f"the present version is {version()}, not 1-older" in salwatch("reprocess", "--accept", "1-older", code=1).stderr
+        f"the present version is {version()}, not 1-older"
+        in salwatch("reprocess", "--accept", "1-older", code=1).stderr
     )
     assert observed(market) == before
     assert accepted(market) == []
