@@ -46,7 +46,7 @@ bench: ## speed and memory, as ratios within one run where they compare; a quart
 	@scripts/setup test
 	@for file in bench/*.py; do echo "== $$file"; $(PYTHON) -m bench.$$(basename $$file .py) || exit 1; done
 
-accuracy: ## the tables of docs/accuracy.md: what the project has, and your own material: ROWS=rows.jsonl GOLD=gold.jsonl PAGES=folder NEGATIVES="table.csv folder"
+accuracy: ## the tables of docs/accuracy.md: what the project has, and your own material: ROWS=rows.jsonl GOLD=gold.jsonl [ENCODER=model] PAGES=folder NEGATIVES="table.csv folder"
 	@scripts/setup run
 	@echo "== invented software, no site files"; .venv/bin/salwatch evaluate pages tests/unseen --no-site-files
 	@$(PYTHON) -m bench.certainty
@@ -55,7 +55,9 @@ accuracy: ## the tables of docs/accuracy.md: what the project has, and your own 
 	@test -z "$(PAGES)" || { echo "== $(PAGES), with site files" && .venv/bin/salwatch evaluate pages $(PAGES) && \
 		echo "== $(PAGES), no site files" && .venv/bin/salwatch evaluate pages $(PAGES) --no-site-files && \
 		echo "== $(PAGES), one left out" && $(PYTHON) -m bench.leave_out $(PAGES); }
-	@test -z "$(ROWS)" || .venv/bin/salwatch evaluate listings $(ROWS) $(GOLD)
+	@for set in tests/listings/*/; do echo "== $$set, stage by stage"; $(PYTHON) -m bench.ablation $${set}rows.jsonl $${set}gold.jsonl $(if $(ENCODER),--encoder $(ENCODER)) || exit 1; done
+	@test -z "$(ROWS)" || { .venv/bin/salwatch evaluate listings $(ROWS) $(GOLD) && $(PYTHON) -m bench.ablation $(ROWS) $(GOLD) $(if $(ENCODER),--encoder $(ENCODER)) && \
+		$(PYTHON) -m bench.heistracher $(ROWS) $(GOLD) $(foreach set,$(wildcard tests/listings/*/),--elsewhere $(set)rows.jsonl $(set)gold.jsonl); }
 	@test -z "$(GUNSNPRICES)" || $(PYTHON) -m bench.beside_gunsnprices $(ROWS) $(GOLD) --python $(GUNSNPRICES)
 	@test -z "$(NEGATIVES)" || $(PYTHON) -m bench.false_alarms $(NEGATIVES)
 

@@ -76,7 +76,8 @@ def make(examples: Sequence[Example], recipe: Recipe, folder: Path, made_at: dat
         "recipe": {"seed": recipe.seed, "per_group": recipe.per_group},
         **numbers(examples),
     }
-    version = f"linear-{data['sha256'][:8]}-{_weights_hash(fitted.arrays)[:8]}"
+    probabilities = {name: one.model_dump() for name, one in {**fitted.calibration, **ways}.items()}
+    version = f"linear-{data['sha256'][:8]}-{_weights_hash(fitted.arrays, probabilities)[:8]}"
     manifest: dict[str, Any] = {
         "backend": "linear",
         "label": LABEL,
@@ -168,8 +169,8 @@ def data_hash(examples: Iterable[Example]) -> str:
     return digest.hexdigest()
 
 
-def _weights_hash(arrays: Mapping[str, Floats]) -> str:
-    digest = hashlib.sha256()
+def _weights_hash(arrays: Mapping[str, Floats], probabilities: Mapping[str, Any]) -> str:
+    digest = hashlib.sha256(json.dumps(probabilities, sort_keys=True).encode())
     for name in sorted(arrays):
         digest.update(name.encode() + np.ascontiguousarray(arrays[name].astype(np.float16)).tobytes())
     return digest.hexdigest()
