@@ -321,7 +321,7 @@ def _from_category(categories: Sequence[Fact], *, guide: bool) -> tuple[str, flo
     if typed and not guide:
         return (
             str(typed[-1].attributes["item_type"]),
-            0.6,
+            0.85,
             [Reason("only its category says what it is", 0.3, typed[-1])],
         )
     return "other", 0.97 if categories else 0.9, [Reason("names no weapon, part or ammunition", 0.5)]

@@ -13,13 +13,18 @@ from records.label import Label
 RARE = TRADE_RELEVANT | {"manual", "service"}  # types that may trade in arms
 
 
+STANDING = frozenset({"category", "conversion"})  # kinds of facts on which a rule is not overruled
+
+
 class Way(StrEnum):
     """How the verdict came about."""
 
     AGREED = "agreed"
     ALONE = "alone"  # the rules saw nothing, the model something
     OVERRULED = "overruled"  # the model is so sure of something else that the rules yield
-    FILED = "filed"  # nothing but the site's category tells what it is, of which the model knows little
+    STANDS = (
+        "stands"  # what a model knows little of: a site's category alone, a conversion that makes another good of one
+    )
     KEPT = "kept"  # the model thinks otherwise, and is not sure enough
 
 
@@ -29,7 +34,7 @@ class Limits:
 
     clear: float = 0.95  # the rules say other, and are at least so sure: nobody else is asked
     sure: float = 0.9  # the plain stage agrees with the rules and is at least so sure: no embedder is asked
-    overrule: float = 0.9  # the model needs as much to be heard against the rules
+    overrule: float = 0.95  # the model needs as much to be heard against the rules
     alone: float = 0.8  # an offer of arms of which the rules saw nothing needs as much
     abstain: float = 0.3  # below it a person decides
 
@@ -61,8 +66,8 @@ def weigh(rules: Label, opinion: Opinion, limits: Limits) -> tuple[Way, str, flo
         return Way.AGREED, rules.value, opinion.probability
     if rules.value == "other":
         return Way.ALONE, opinion.value, opinion.probability
+    if rules.reasons and rules.reasons[0].fact is not None and rules.reasons[0].fact.kind in STANDING:
+        return Way.STANDS, rules.value, rules.probability
     if opinion.probability >= limits.overrule:
         return Way.OVERRULED, opinion.value, opinion.probability
-    if rules.reasons and rules.reasons[0].fact is not None and rules.reasons[0].fact.kind == "category":
-        return Way.FILED, rules.value, rules.probability
     return Way.KEPT, rules.value, 1 - opinion.probability

@@ -12,6 +12,7 @@ from records.listing import ListingRow
 FOLDER = Path(__file__).resolve().parents[2] / "config" / "training"
 INTENTS = ("offer", "wanted", "trade", "discussion", "warning")
 HELD_BACK = "held_back"  # source of lines that rules were not mended by
+BLIND = "blind"  # source of copies that are read as if no lexicon knew their words
 TALKING = frozenset({"discussion", "warning"})  # which sell nothing: their item type is other
 
 
@@ -37,7 +38,7 @@ class Example:
     group: Group
     language: str
     origin: str
-    source: str  # lines, held_back, generated, correction
+    source: str  # lines, held_back, blind, generated, correction
     weight: float = 1.0
 
 
@@ -49,7 +50,7 @@ def measured(examples: Sequence[Example]) -> frozenset[int]:
     fair = frozenset(n for n, one in enumerate(examples) if one.source in {HELD_BACK, "correction"})
     if any(examples[n].source == HELD_BACK for n in fair):
         return fair
-    return frozenset(n for n, one in enumerate(examples) if one.source != "generated")
+    return frozenset(n for n, one in enumerate(examples) if one.source not in {"generated", BLIND})
 
 
 class LinesModel(FrozenModel):
