@@ -42,16 +42,23 @@ def build(**limits: float) -> Classifier:
 
     def classify(given: Given) -> Iterable[Label]:
         rules, now = given.labels[RULES], serving.active()
-        if now.model is None or is_clear(rules, known):
+        if now.model is None or is_clear(given, rules, known):
             return []
         return [_label(given, rules, think(given, now.model, now.encoder, known), known)]
 
     return classify
 
 
-def is_clear(rules: Label, limits: Limits) -> bool:
-    """Return whether the rules are so sure of no arms that nobody else is asked: most listings are of drugs."""
-    return rules.value == "other" and rules.probability >= limits.clear
+def is_clear(given: Given, rules: Label, limits: Limits) -> bool:
+    """Return whether the rules are so sure that nobody else is asked.
+
+    That is: of no arms, as most listings are of drugs, and of arms where the site's own category says the same as the words.
+    """
+    if rules.probability < limits.clear:
+        return False
+    return rules.value == "other" or any(
+        fact.kind == "category" and fact.attributes.get("item_type") == rules.value for fact in given.facts
+    )
 
 
 def think(given: Given, model: LinearModel, encoder: Encoder | None, limits: Limits) -> Thought:

@@ -239,7 +239,7 @@ def _sealed(task: _Task, parts: Split, plan: Any, tuned: Any, held: _Held) -> Ma
     heard = {
         n: (rules, Opinion(tuple(options.classes), calibration.shares(scores[n]), STAGE))
         for n, (one, given) in enumerate(zip(held.examples, held.given, strict=True))
-        if one.source != "generated" and not is_clear(rules := given.labels[LABEL], LIMITS)
+        if one.source != "generated" and not is_clear(given, rules := given.labels[LABEL], LIMITS)
     }
     ways = ways_of(held.examples, heard, LIMITS)
     weights = _weights_hash(task.made)

@@ -22,6 +22,8 @@ TERMS_OF_TRADE = (  # meanings of sentences that any offer may hold
 INVENTED = 0.35  # of the names: models that no lexicon knows, so that a model learns from what stands around them
 BARE = 0.4  # listings without a description
 WITH_CATEGORY, WRONG_CATEGORY = 0.3, 0.15
+BARE_TYPES = ("firearm",) * 9 + ("blank_firing",)
+BARE_WEIGHT = 4.0
 MARKETS = tuple(f"market {letter}" for letter in "abcdef")
 _SLOT = re.compile(r"\{(\w+)\}")
 _SYLLABLES = "ra vo tek zan mir kol bre sta ner gal dor vik hal ost pra lun fer tog sar bel kru".split()  # noqa: SIM905 (reads better so)
@@ -56,6 +58,27 @@ def generate(seed: int, per_group: int, folder: Path = FOLDER / "templates") -> 
         for key in model.titles:
             for _ in range(per_group):
                 yield maker.written(key)
+
+
+def bare_names(seed: int, number: int) -> Iterator[Example]:
+    """Yield listings that are nothing but a maker's model, half of them with a cartridge: what most sellers of arms write.
+
+    Hand-written lines are hard on purpose; of them alone a model learns to doubt "Glock 17 Gen 4".
+    """
+    dice = random.Random(f"{seed}/bare")  # noqa: S311 (no secret)
+    languages = sorted(path.stem for path in (FOLDER / "templates").glob("*.yml"))
+    known = names("en")
+    for count in range(number if languages else 0):
+        item_type = dice.choice(BARE_TYPES)
+        maker, model = dice.choice(known.weapons[item_type])
+        cartridge = f" {dice.choice(known.calibres)}" if dice.random() < 0.5 else ""
+        title = f"{maker} {model}{cartridge}"
+        row = ListingRow(
+            f"bare/{count}", title=title.lower() if dice.random() < 0.3 else title, site=dice.choice(MARKETS)
+        )
+        yield Example(
+            row, Group(item_type), languages[count % len(languages)], f"bare/{title}", "generated", BARE_WEIGHT
+        )
 
 
 @functools.cache

