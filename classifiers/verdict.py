@@ -35,7 +35,7 @@ class Limits:
     clear: float = 0.95  # the rules say other, and are at least so sure: nobody else is asked
     sure: float = 0.9  # the plain stage agrees with the rules and is at least so sure: no embedder is asked
     overrule: float = 0.95  # the model needs as much to be heard against the rules
-    alone: float = 0.8  # an offer of arms of which the rules saw nothing needs as much
+    alone: float = 0.9  # an offer of arms of which the rules saw nothing needs as much
     abstain: float = 0.3  # below it a person decides
 
 

@@ -21,8 +21,8 @@ def thought(value, probability):
     ("rules", "opinion", "value", "way", "abstained"),
     [
         (("firearm", 0.97), ("firearm", 0.8), "firearm", Way.AGREED, False),
-        (("other", 0.9), ("firearm", 0.8), "firearm", Way.ALONE, False),
-        (("other", 0.9), ("firearm", 0.5), "other", Way.ALONE, True),  # too unsure to call it an offer of arms
+        (("other", 0.9), ("firearm", 0.95), "firearm", Way.ALONE, False),
+        (("other", 0.9), ("firearm", 0.8), "other", Way.ALONE, True),  # too unsure to call it an offer of arms
         (("other", 0.9), ("accessory", 0.5), "accessory", Way.ALONE, False),
         (("firearm", 0.97), ("accessory", 0.96), "accessory", Way.OVERRULED, False),
         (("firearm", 0.97), ("accessory", 0.9), "firearm", Way.KEPT, True),
