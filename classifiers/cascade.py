@@ -91,7 +91,9 @@ def _label(given: Given, rules: Label, thought: Thought, limits: Limits) -> Labe
     told = f"{NAME} {thought.version} {opinion.stage}"
     reasons = (*_of_rules(rules, verdict), *_of_model(given, thought, verdict.value))
     if verdict.abstained:
-        doubt = f"{_plain(opinion.value)} is as far as the model goes ({opinion.probability:.2f}): too unsure, a person decides"
+        doubt = (
+            f"the model thinks of {_plain(opinion.value)}, at {opinion.probability:.2f}: too unsure, a person decides"
+        )
         reasons = (Reason(doubt, 0.0), *reasons)
     return Label(NAME, verdict.value, verdict.probability, reasons, told, abstained=verdict.abstained)
 

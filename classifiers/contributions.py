@@ -31,20 +31,14 @@ def _strongest(found: list[Reason], most: int, sign: int = 1) -> list[Reason]:
 
 
 def _of_told(weights: Floats, model: LinearModel, told: Sequence[Told], value: str) -> Iterator[Reason]:
-    """Yield what facts say, each fact once: several features may come from one."""
-    sums: dict[Fact | str, float] = {}
+    """Yield what facts say, each fact once: several features may come from one. What comes from none has no words to quote."""
+    sums: dict[Fact, float] = {}
     for one in told:
-        if one.name in model.places:
-            key = one.fact if one.fact is not None else one.name
-            sums[key] = sums.get(key, 0.0) + float(weights[model.places[one.name]])
-    for key, weight in sums.items():
-        fact = key if isinstance(key, Fact) else None
-        words = f"{fact.text!r}, read as {fact.kind.replace('_', ' ')}" if fact else _in_words(str(key))
+        if one.fact is not None and one.name in model.places:
+            sums[one.fact] = sums.get(one.fact, 0.0) + float(weights[model.places[one.name]])
+    for fact, weight in sums.items():
+        words = f"{fact.text!r}, read as {fact.kind.replace('_', ' ')}"
         yield Reason(f"{words}: {_verb(weight)} {value.replace('_', ' ')}", bounded(weight), fact)
-
-
-def _in_words(name: str) -> str:
-    return f"the rules said {name.split(':')[1].replace('_', ' ')}" if name.startswith("rules:") else name
 
 
 def _of_words(weights: Floats, given: Given, found: Sequence[Grams], value: str) -> Iterator[Reason]:
