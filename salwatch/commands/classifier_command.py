@@ -23,7 +23,7 @@ home_option = click.option("--home", type=click.Path(path_type=Path), help="Home
 json_option = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 by_option = click.option("--by", required=True, metavar="NAME", help="Who decides.")
 reason_option = click.option("--reason", required=True, metavar="TEXT", help="Why.")
-BARE_EACH = 75  # listings that are nothing but a name, for each generated one of a group
+BARE = 900  # generated listings that are nothing but a name
 FIGURES = {
     "accuracy": "accuracy", "macro_f1": "macro-F1", "relevant_f1": "F1 of trade-relevant types",
     "calibration_error": "calibration error", "abstained": "left to a person",
@@ -47,7 +47,7 @@ command.add_command(agreement)
 @click.option("--seed", default=1, show_default=True, help="Of generated listings, and of fitting.")
 @click.option(
     "--per-group",
-    default=12,
+    default=8,
     show_default=True,
     type=click.IntRange(0),
     help="Generated listings of a group and language.",
@@ -70,7 +70,7 @@ def train(  # noqa: PLR0913, PLR0917 (one argument for each option)
     if (backend == "transformers") is not (base is not None):
         raise click.UsageError("--backend transformers and --base DIR go together")
     with _opened(home) as desk:
-        recipe = making.Recipe(seed, per_group, BARE_EACH * per_group, _embedders(embedders))
+        recipe = making.Recipe(seed, per_group, BARE if per_group else 0, _embedders(embedders))
         examples = making.material(recipe, _judged(desk))
         target = desk.settings.home / FOLDER
         if base is None:

