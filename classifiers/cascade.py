@@ -6,7 +6,7 @@ from classifiers.embedding import EmbedderError, embedder, for_language
 from classifiers.encoder import Encoder
 from classifiers.given import Classifier, Given
 from classifiers.linear import LinearModel, LineModel, ModelError, Opinion, Seen
-from classifiers.verdict import Limits, Verdict, Way, decide
+from classifiers.verdict import RARE, Limits, Verdict, Way, decide
 from records.label import Label, Reason
 
 NAME = "item_type"
@@ -18,6 +18,7 @@ class Thought:
     """An opinion with what it was formed from: by the model, or by an encoder that it was left to."""
 
     opinion: Opinion
+    plain: Opinion  # the first stage's own
     model: LinearModel
     seen: Seen
     encoder: Encoder | None = None
@@ -64,12 +65,13 @@ def is_clear(given: Given, rules: Label, limits: Limits) -> bool:
 def think(given: Given, model: LinearModel, encoder: Encoder | None, limits: Limits) -> Thought:
     """Return the plain stage's opinion where that is sure, else that of the encoder or embedder which knows the language."""
     seen = model.see(given)
-    plain = Thought(model.judge(seen), model, seen)
+    first = model.judge(seen)
+    plain = Thought(first, first, model, seen)
     if plain.opinion.probability >= limits.sure and plain.opinion.value == given.labels[RULES].value:
         return plain
     try:
         if encoder is not None and encoder.knows(given.language):
-            return Thought(encoder.opinion(spoken(given)), model, seen, encoder)
+            return Thought(encoder.opinion(spoken(given)), first, model, seen, encoder)
         stage = for_language(given.language)
         if stage is None or stage not in model.stages:
             return plain
@@ -77,7 +79,7 @@ def think(given: Given, model: LinearModel, encoder: Encoder | None, limits: Lim
     except (EmbedderError, ModelError) as error:
         serving.refuse(error)
         return plain
-    return Thought(model.judge(seen, stage, vector), model, seen)
+    return Thought(model.judge(seen, stage, vector), first, model, seen)
 
 
 def spoken(given: Given) -> str:
@@ -87,7 +89,7 @@ def spoken(given: Given) -> str:
 
 def _label(given: Given, rules: Label, thought: Thought, limits: Limits) -> Label:
     opinion = thought.opinion
-    verdict = decide(rules, opinion, thought.ways, limits)
+    verdict = decide(rules, opinion, thought.ways, limits, seconded=_is_seconded(thought.plain, limits))
     told = f"{NAME} {thought.version} {opinion.stage}"
     reasons = (*_of_rules(rules, verdict), *_of_model(given, thought, verdict.value))
     if verdict.abstained:
@@ -96,6 +98,10 @@ def _label(given: Given, rules: Label, thought: Thought, limits: Limits) -> Labe
         )
         reasons = (Reason(doubt, 0.0), *reasons)
     return Label(NAME, verdict.value, verdict.probability, reasons, told, abstained=verdict.abstained)
+
+
+def _is_seconded(plain: Opinion, limits: Limits) -> bool:
+    return plain.value in RARE and plain.probability >= limits.second
 
 
 def _of_rules(rules: Label, verdict: Verdict) -> tuple[Reason, ...]:

@@ -20,7 +20,7 @@ LONGEST = {"title": 300, "description": 700}  # characters that are looked at
 SORTS_OF_GOODS = frozenset(
     {"weapon", "good", "part", "ammunition", "conversion", "print_file", "manual", "world", "calibre", "marking"}
 )
-MANNERS = frozenset({"intent", "scam", "claim", "condition"})  # of speaking, that tell an offer of goods from talk
+TALK = frozenset({"discussion", "warning"})  # intents that sell nothing; others say nothing of what is sold
 _SURE = ((0.9, "sure"), (0.7, "likely"), (0.0, "unsure"))
 _WORD = re.compile(r"[^\W\d_]+")
 _BLANKS = re.compile(r"[\W_]+")
@@ -63,7 +63,7 @@ def _from_facts(facts: Sequence[Fact]) -> Iterator[Told]:
             if fact.attributes.get("role") == "head":
                 heads.add(str(fact.attributes.get("item_type") or fact.kind))
             yield from _from_good(fact)
-        elif fact.kind in MANNERS:
+        elif fact.kind == "intent" and fact.value in TALK:
             yield Told(f"{fact.kind}={fact.value}", fact)
     yield Told(f"named together: {', '.join(sorted(heads)) or ('nothing sold' if kinds else 'nothing known')}")
 

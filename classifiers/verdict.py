@@ -36,6 +36,7 @@ class Limits:
     sure: float = 0.9  # the plain stage agrees with the rules and is at least so sure: no embedder is asked
     overrule: float = 0.95  # the model needs as much to be heard against the rules
     alone: float = 0.9  # an offer of arms of which the rules saw nothing needs as much
+    second: float = 0.8  # and that the plain stage is as sure of arms, too
     abstain: float = 0.3  # below it a person decides
 
 
@@ -49,13 +50,18 @@ class Verdict:
     abstained: bool
 
 
-def decide(rules: Label, opinion: Opinion, ways: Mapping[str, LineModel], limits: Limits) -> Verdict:
-    """Return what holds; `ways` says of each way how often it was right at which probability."""
+def decide(
+    rules: Label, opinion: Opinion, ways: Mapping[str, LineModel], limits: Limits, *, seconded: bool = True
+) -> Verdict:
+    """Return what holds; `ways` says of each way how often it was right at which probability.
+
+    `seconded` is whether the plain stage thinks of arms, too: an embedding alone takes any private seller's words for them.
+    """
     way, value, score = weigh(rules, opinion, limits)
     line = ways.get(way.value)
     probability = float(np.interp(score, line.scores, line.probabilities)) if line else score
     unseen = way is Way.ALONE and value in RARE
-    if unseen and probability < limits.alone:
+    if unseen and (probability < limits.alone or not seconded):
         return Verdict(rules.value, 1 - probability, way, abstained=True)
     return Verdict(value, probability, way, abstained=probability < limits.abstain)
 

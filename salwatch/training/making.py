@@ -15,7 +15,7 @@ from sklearn.isotonic import IsotonicRegression
 from classifiers import choice
 from classifiers.cascade import is_clear
 from classifiers.embedding import for_language
-from classifiers.features import MANNERS, Floats
+from classifiers.features import TALK, Floats
 from classifiers.given import Given
 from classifiers.linear import PLAIN, LineModel, ManifestModel, Opinion, save_model
 from classifiers.verdict import Limits, Way, decide, weigh
@@ -75,7 +75,7 @@ def with_blind(examples: Sequence[Example], given: Sequence[Given]) -> tuple[lis
 
 
 def _unknown(seen: Given) -> Given:
-    facts = tuple(fact for fact in seen.facts if fact.kind in MANNERS)
+    facts = tuple(fact for fact in seen.facts if fact.kind == "intent" and fact.value in TALK)
     return replace(seen, facts=facts, labels={LABEL: Label(LABEL, "other", UNKNOWN, (), LABEL)})
 
 
