@@ -144,7 +144,7 @@ def balanced(answers: Places, weights: Floats) -> Floats:
 
     The root, as classes that are made entirely equal are found where they are not.
 
-    >>> balanced(np.array([0, 0, 0, 0, 1]), np.ones(5, np.float32)).round(2).tolist()
+    >>> [round(float(one), 2) for one in balanced(np.array([0, 0, 0, 0, 1]), np.ones(5, np.float32))]
     [0.83, 0.83, 0.83, 0.83, 1.67]
     """
     raw = weights / np.sqrt(np.bincount(answers)[answers])

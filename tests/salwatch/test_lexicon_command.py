@@ -302,9 +302,9 @@ def test_whatever_the_term_the_file_says_it_and_all_that_it_said_before(term, pl
 
 def test_a_term_added_to_a_copy_of_a_shipped_lexicon_is_found_there(tmp_path):
     shutil.copy(FOLDER / "parts.yml", tmp_path / "parts.yml")
-    run("lexicon", "add", "parts", "choke", "--folder", tmp_path, "--language", "de", "--term", "Würgerohr~")
+    run("lexicon", "add", "parts", "trigger group", "--folder", tmp_path, "--language", "de", "--term", "Würgerohr~")
     (lexicon,) = lexicons.load_all(lexicons.named("parts", tmp_path))
-    entry = next(entry for entry in lexicon.entries if entry.value == "choke")
+    entry = next(entry for entry in lexicon.entries if entry.value == "trigger group")
     assert {("de", "wurgerohr"), ("de", "wurgerohre")} <= set(entry.terms)
 
 
