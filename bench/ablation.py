@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from classifiers import choice, serving
+from classifiers.cascade import is_embedded
 from classifiers.encoder import load_encoder
 from classifiers.given import Given
 from classifiers.linear import PLAIN, LinearModel, load_model
@@ -18,7 +19,7 @@ from classifiers.serving import Serving
 from records.listing import ListingRow
 from salwatch.analysis import make_matchers, read
 from salwatch.listing_rows import read_rows
-from salwatch.training.comparing import LABEL, stage_of
+from salwatch.training.comparing import LABEL
 from salwatch.training.scoring import Judged, scores
 
 
@@ -58,7 +59,7 @@ def measure(name: str, served: Serving, prepared: Sequence[Given], right: Sequen
         for one, label in zip(right, labels, strict=True)
     ]
     found = scores(judged)
-    embedded = sum(stage_of(label) not in {"", PLAIN} for label in labels) / len(labels)
+    embedded = sum(is_embedded(label.classifier) for label in labels) / len(labels)
     figures = (
         found["accuracy"],
         found["macro_f1"],

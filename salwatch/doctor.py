@@ -201,8 +201,8 @@ def _learned(settings: Settings) -> Finding:
         database = Database(settings.database_url)
         try:
             shelf = Shelf(database, settings.home)
-            version = registry.deciding(shelf) or version
-            folder = registry.folder_of(shelf, registry.deciding(shelf))
+            decides = registry.deciding(shelf)
+            version, folder = decides or version, registry.folder_of(shelf, decides)
         except SQLAlchemyError:  # what is wrong with the store is a finding of its own
             pass
         finally:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from classifiers.cascade import is_embedded
 from salwatch.training.scoring import Judged, calibration_error
 
 LABEL = "item_type"
@@ -25,12 +26,3 @@ def doubt(labels: Iterable[Mapping[str, Any]], predicted: Iterable[Mapping[str, 
         "abstained": sum(one.abstained for one in judged) / number,
         "embedded": sum(is_embedded(one["classifier"]) for _, one in said) / number,
     }
-
-
-def is_embedded(classifier: str) -> bool:
-    """Return whether a stage with an embedding decided.
-
-    >>> is_embedded("item_type linear-1 usem3"), is_embedded("item_type linear-1 plain"), is_embedded("item_type rules-1")
-    (True, False, False)
-    """
-    return classifier.split()[2:] not in ([], ["plain"])

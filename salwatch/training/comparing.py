@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from classifiers import choice, serving
+from classifiers.cascade import is_embedded
 from records.analysis import TRADE_RELEVANT
 from records.label import Label
 from records.listing import ListingRow
@@ -44,20 +45,17 @@ def label(row: ListingRow) -> Label:
 
 def shadow(folder: Path, said: Iterable[tuple[int, ListingRow, str]], most: int = 200) -> Shadow:
     """Return what the model of a folder would change; `said` are listing, words and present type. The model in use stays in use."""
-    before, found = serving.folder(), Shadow()
-    serving.use(folder)
-    try:
+    found = Shadow()
+    with serving.using(folder):
         for listing_id, row, now in said:
             _look(found, listing_id, now, label(row), most)
-    finally:
-        serving.use(before)
     return found
 
 
 def _look(found: Shadow, listing_id: int, now: str, then: Label, most: int) -> None:
     found.listings += 1
     found.abstained += then.abstained
-    found.embedded += stage_of(then) not in {"", "plain"}
+    found.embedded += is_embedded(then.classifier)
     if then.value == now:
         return
     found.changes[now, then.value] += 1
@@ -66,26 +64,10 @@ def _look(found: Shadow, listing_id: int, now: str, then: Label, most: int) -> N
         found.arms.append(told)
 
 
-def stage_of(found: Label) -> str:
-    """Return which stage of a model decided a label; empty where the rules did.
-
-    >>> stage_of(Label("item_type", "firearm", 0.9, (), "item_type linear-1 usem3"))
-    'usem3'
-    >>> stage_of(Label("item_type", "firearm", 0.9, (), "item_type rules-1"))
-    ''
-    """
-    parts = found.classifier.split()
-    return parts[2] if len(parts) > 2 else ""
-
-
 def judged_by(folder: Path, examples: Sequence[Example]) -> list[Judged]:
     """Return what the model of a folder says of examples beside what is right. The model in use stays in use."""
-    before = serving.folder()
-    serving.use(folder)
-    try:
+    with serving.using(folder):
         said = [label(one.row) for one in examples]
-    finally:
-        serving.use(before)
     return [
         Judged(one.group.item_type, it.value, it.probability, it.abstained, one.language)
         for one, it in zip(examples, said, strict=True)

@@ -3,12 +3,12 @@
 import pytest
 
 from classifiers import choice, embedding, serving, soundness
+from classifiers.cascade import stage_of
 from classifiers.embedding import EmbedderModel, embedder
 from classifiers.linear import load_model
 from classifiers.serving import Serving
 from records.listing import ListingRow
 from salwatch.analysis import read
-from salwatch.training.comparing import stage_of
 from tests.classifiers.small_model import write_model
 
 
@@ -27,7 +27,7 @@ def decide(tmp_path):
 
 def test_what_the_rules_do_not_know_the_model_decides_and_says_by_which_word(decide):
     found = decide("one zorbel, two of them left")["item_type"]
-    assert (found.value, found.abstained, stage_of(found)) == ("firearm", False, "plain")
+    assert (found.value, found.abstained, stage_of(found.classifier)) == ("firearm", False, "plain")
     word = next(reason.fact for reason in found.reasons if reason.fact)
     assert (word.text, word.field, word.start) == ("zorbel", "title", 4)
 
@@ -87,7 +87,7 @@ def test_an_embedder_that_cannot_be_used_is_told_once_and_the_plain_stage_decide
         with serving.instead(Serving(load_model(serving.SHIPPED))):
             for title in ("a curious thing from the attic", "another curious thing from the attic"):
                 found = next(iter(choice.classify(read(ListingRow("1", title)))))
-                assert stage_of(found) == "plain"
+                assert stage_of(found.classifier) == "plain"
             assert serving.active().problems == (
                 "embedder usem3: package usem3_missing is not installed; make setup installs it",
             )
